@@ -1,0 +1,5 @@
+export * from './device-class'
+export * from './enrolment'
+export * from './moment'
+export * from './presence'
+export * from './sync'

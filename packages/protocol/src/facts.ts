@@ -1,0 +1,100 @@
+import { z } from 'zod'
+
+const bytes = z.number().int().nonnegative()
+const text = z.string().max(200)
+
+export const CpuFact = z.object({
+  architecture: text.describe('as the kernel names it: x86_64, aarch64, armv7l'),
+  model: text.describe('marketing or core name: Cortex-A76, AMD EPYC 7B13'),
+  logicalCores: z.number().int().positive(),
+  physicalCores: z.number().int().positive().optional(),
+  maxMhz: z.number().positive().optional(),
+  features: z.array(text).max(64).describe('instruction sets that matter to inference: asimddp, i8mm, avx2 …'),
+})
+
+export const MemoryFact = z.object({
+  totalBytes: bytes.describe('what the kernel manages, less than what is soldered on'),
+  swapTotalBytes: bytes.optional(),
+})
+
+export const StorageFact = z.object({
+  path: text.describe('the folder the agent keeps its data in'),
+  filesystem: text.optional(),
+  kind: z.enum(['nvme', 'ssd', 'hdd', 'sd-card', 'emmc', 'virtual']).optional(),
+  totalBytes: bytes,
+  freeBytes: bytes.describe('free to the agent, root reserve excluded'),
+})
+
+export const OsFact = z.object({
+  platform: z.enum(['linux', 'android', 'darwin', 'win32', 'other']),
+  name: text,
+  version: text.optional(),
+  kernel: text,
+})
+
+export const BoardFact = z.object({
+  maker: text.optional(),
+  model: text,
+  revision: text.optional(),
+  serialHash: z
+    .string()
+    .regex(/^[0-9a-f]{16}$/)
+    .optional()
+    .describe('first 16 hex digits of sha256(serial): a hint, never an identity'),
+})
+
+export const NetworkFact = z.object({
+  hostname: text,
+  interfaces: z
+    .array(
+      z.object({
+        name: text,
+        kind: z.enum(['ethernet', 'wifi', 'other']),
+        addresses: z.array(text).max(8),
+      }),
+    )
+    .max(16),
+})
+
+export const ThermalFact = z.object({
+  zones: z
+    .array(
+      z.object({
+        name: text,
+        celsius: z.number(),
+        criticalCelsius: z.number().optional().describe('where the kernel powers off'),
+      }),
+    )
+    .max(32),
+})
+
+export const Facts = z.object({
+  cpu: CpuFact.optional(),
+  memory: MemoryFact.optional(),
+  storage: StorageFact.optional(),
+  os: OsFact.optional(),
+  board: BoardFact.optional(),
+  network: NetworkFact.optional(),
+  thermal: ThermalFact.optional(),
+})
+export type Facts = z.infer<typeof Facts>
+export type FactName = keyof Facts
+export type Fact<N extends FactName> = NonNullable<Facts[N]>
+
+export const unreadableCodes = [
+  'not-present',
+  'permission-denied',
+  'timed-out',
+  'garbled',
+  'too-large',
+  'unsupported',
+  'failed',
+] as const
+
+/** What a probe could not read, and why. Unknown is a value of its own: it is never reported as zero. */
+export const Unreadable = z.object({
+  fact: text.describe('a fact or a part of one: thermal, cpu.maxMhz'),
+  code: z.enum(unreadableCodes),
+  detail: z.string().max(300).describe('what was tried'),
+})
+export type Unreadable = z.infer<typeof Unreadable>

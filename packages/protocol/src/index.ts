@@ -1,0 +1,7 @@
+export * from './codec'
+export * from './enrolment'
+export * from './facts'
+export * from './messages'
+export * from './refusal'
+export * from './topics'
+export { wirePage } from './wire-page'

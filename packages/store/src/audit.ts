@@ -1,0 +1,24 @@
+import type { Database, Transaction } from './database'
+import { newId } from './ids'
+import type { AuditRow } from './model'
+
+/** Who did it: `user:<email>`, `api:<token name>`, `token:<id>`, `up`. */
+export type Actor = string
+
+/** Written in the transaction of the change itself: neither exists without the other. */
+export async function audit(
+  tx: Transaction,
+  actor: Actor,
+  action: string,
+  target: string,
+  detail: Record<string, string | number | null> = {},
+) {
+  await tx.audit.create({ data: { id: newId(), actor, action, target, detail } })
+}
+
+export const auditTrail = (db: Database) => ({
+  async listAudit(limit = 200): Promise<AuditRow[]> {
+    const rows = await db.audit.findMany({ orderBy: { at: 'desc' }, take: limit })
+    return rows.map(({ at, detail, ...row }) => ({ ...row, atMs: +at, detail: detail as Record<string, unknown> }))
+  },
+})

@@ -1,0 +1,137 @@
+import { createHash } from 'node:crypto'
+import { syncOf } from '@tradewind/fleet'
+import { type CapabilityReport, fingerprintOf, type PresenceState } from '@tradewind/protocol'
+import { type Actor, audit } from './audit'
+import type { Database } from './database'
+import type { DeviceDetail, DeviceRow, RosterEntry } from './model'
+
+export const devices = (db: Database) => ({
+  async listDevices(): Promise<DeviceRow[]> {
+    return (await db.$queryRawUnsafe<ListRow[]>(`${listSql} ORDER BY d.name, d.id`)).map(deviceRow)
+  },
+
+  async device(id: string): Promise<DeviceDetail | null> {
+    const [row] = await db.$queryRawUnsafe<ListRow[]>(`${listSql} WHERE d.id = ?`, id)
+    const more = await db.device.findUnique({
+      where: { id },
+      include: { keys: true, report: true, sync: true, presence: true },
+    })
+    if (!row || !more) return null
+    const body = more.report?.body as unknown as CapabilityReport | undefined
+    return {
+      ...deviceRow(row),
+      report: body ? { atMs: body.at, facts: body.facts, unreadable: body.unreadable } : null,
+      assignment: more.sync && {
+        assignedRevision: more.sync.assignedRevision,
+        revisionSeen: more.sync.revisionSeen,
+        revisionApplied: more.sync.revisionApplied,
+      },
+      failure: more.sync?.failureCode ? { code: more.sync.failureCode, detail: more.sync.failureDetail ?? '' } : null,
+      start: more.presence?.start ?? null,
+      keys: more.keys.map((key) => ({
+        fingerprint: fingerprintOf(thumbprintOf(key.publicKey)),
+        createdMs: +key.createdAt,
+        replacedMs: key.replacedAt && +key.replacedAt,
+      })),
+    }
+  },
+
+  /** False when there is no such device. */
+  async renameDevice(id: string, name: string, actor: Actor): Promise<boolean> {
+    return db.$transaction(async (tx) => {
+      const { count } = await tx.device.updateMany({ where: { id }, data: { name } })
+      if (count) await audit(tx, actor, 'device-renamed', id, { name })
+      return count === 1
+    })
+  },
+
+  /** For good: a revoked device comes back only as a new one. False when there is none, or it was revoked before. */
+  async revokeDevice(id: string, actor: Actor): Promise<boolean> {
+    return db.$transaction(async (tx) => {
+      const { count } = await tx.device.updateMany({ where: { id, revokedAt: null }, data: { revokedAt: new Date() } })
+      if (count) await audit(tx, actor, 'device-revoked', id)
+      return count === 1
+    })
+  },
+
+  /** Everything the broker must know to let devices in. */
+  async roster(): Promise<RosterEntry[]> {
+    const rows = await db.device.findMany({
+      include: { keys: { where: { replacedAt: null } }, presence: true, sync: true },
+    })
+    return rows.map((row) => ({
+      deviceId: row.id,
+      num: row.num,
+      name: row.name,
+      publicKey: row.keys[0]?.publicKey ?? '',
+      revoked: row.revokedAt !== null,
+      assignedRevision: row.sync?.assignedRevision ?? 0,
+      presence: row.presence && {
+        state: row.presence.state as PresenceState,
+        start: row.presence.start,
+        session: row.presence.session,
+        sinceMs: +row.presence.since,
+      },
+    }))
+  },
+})
+
+/** RFC 7638 thumbprint of an Ed25519 key. */
+const thumbprintOf = (x: string) =>
+  createHash('sha256').update(`{"crv":"Ed25519","kty":"OKP","x":"${x}"}`).digest('base64url')
+
+const fact = (path: string) => `json_extract(r.body, '$.facts.${path}')`
+const listSql = `SELECT d.id, d.num, d.name, d.createdAt, d.revokedAt, p.state, p.since, r.deviceClass,
+    r.id IS NOT NULL AS hasReport, json_extract(r.body, '$.agentVersion') AS agentVersion,
+    ${fact('board.model')} AS board, ${fact('cpu.model')} AS cpu, ${fact('cpu.logicalCores')} AS cores,
+    CAST(${fact('memory.totalBytes')} AS REAL) AS memoryBytes,
+    ${fact('os.name')} AS osName, ${fact('os.version')} AS osVersion,
+    s.assignedRevision, s.revisionApplied, s.failureCode
+  FROM Device d LEFT JOIN Presence p ON p.deviceId = d.id LEFT JOIN Sync s ON s.deviceId = d.id
+    LEFT JOIN Report r ON r.id = d.reportId`
+
+type ListRow = {
+  id: string
+  num: number
+  name: string
+  createdAt: Date
+  revokedAt: Date | null
+  state: PresenceState | null
+  since: Date | null
+  deviceClass: string | null
+  hasReport: number
+  agentVersion: string | null
+  board: string | null
+  cpu: string | null
+  cores: number | null
+  memoryBytes: number | null
+  osName: string | null
+  osVersion: string | null
+  assignedRevision: number | null
+  revisionApplied: number | null
+  failureCode: string | null
+}
+
+function deviceRow(row: ListRow): DeviceRow {
+  return {
+    id: row.id,
+    num: row.num,
+    name: row.name,
+    presence: row.state && row.since ? { state: row.state, sinceMs: +row.since } : null,
+    sync: syncOf({
+      hasReport: Boolean(row.hasReport),
+      assignedRevision: row.assignedRevision ?? 0,
+      appliedRevision: row.revisionApplied ?? 0,
+      failureCode: row.failureCode,
+    }),
+    deviceClass: row.deviceClass,
+    board: row.board,
+    cpu: row.cpu,
+    cores: row.cores,
+    memoryBytes: row.memoryBytes,
+    os: row.osName && [row.osName, row.osVersion].filter(Boolean).join(' '),
+    agentVersion: row.agentVersion,
+    enrolledMs: +row.createdAt,
+    revokedMs: row.revokedAt && +row.revokedAt,
+  }
+}

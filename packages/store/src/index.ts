@@ -1,0 +1,7 @@
+export type { Actor } from './audit'
+export { parkingPlaces, UsageError } from './enrolment'
+export { newId, newSecret, sha256 } from './ids'
+export { hubEvent } from './ingest'
+export * from './model'
+export { openStore, type Store } from './open'
+export { openStoreThread, type StoreThread } from './thread'

@@ -1,0 +1,128 @@
+import type { DatedBy, SyncState } from '@tradewind/fleet'
+import type { CapabilityReport, Facts, FigureName, PresenceState, Reported, Unreadable } from '@tradewind/protocol'
+
+/** One device as a list shows it. Times are milliseconds since 1970; null is unknown, never zero. */
+export type DeviceRow = {
+  id: string
+  num: number
+  name: string
+  presence: { state: PresenceState; sinceMs: number } | null
+  sync: SyncState
+  deviceClass: string | null
+  board: string | null
+  cpu: string | null
+  cores: number | null
+  memoryBytes: number | null
+  os: string | null
+  agentVersion: string | null
+  enrolledMs: number
+  revokedMs: number | null
+}
+
+export type DeviceDetail = DeviceRow & {
+  report: { atMs: number; facts: Facts; unreadable: Unreadable[] } | null
+  assignment: { assignedRevision: number; revisionSeen: number; revisionApplied: number } | null
+  failure: { code: string; detail: string } | null
+  start: number | null
+  keys: { fingerprint: string; createdMs: number; replacedMs: number | null }[]
+}
+
+export type SamplePoint = { atMs: number } & { [F in FigureName]: number | null }
+
+export type EventRow = {
+  id: string
+  deviceId: string | null
+  deviceName: string | null
+  source: 'device' | 'hub'
+  code: string
+  atMs: number
+  detail: Record<string, string | number | boolean>
+}
+
+export type TokenState = 'open' | 'used' | 'expired' | 'revoked'
+export type TokenRow = {
+  id: string
+  note: string
+  state: TokenState
+  createdMs: number
+  createdBy: string
+  expiresMs: number
+  forDevice: string | null
+  usedBy: string | null
+}
+
+export type ParkedRow = {
+  publicKey: string
+  fingerprint: string
+  name: string
+  board: string | null
+  address: string
+  firstMs: number
+  lastMs: number
+  refusedMs: number | null
+}
+
+export type AuditRow = {
+  id: string
+  atMs: number
+  actor: string
+  action: string
+  target: string
+  detail: Record<string, unknown>
+}
+
+export const roles = ['viewer', 'operator', 'admin'] as const
+export type Role = (typeof roles)[number]
+
+export type ApiTokenRow = {
+  id: string
+  name: string
+  role: Role
+  createdBy: string
+  createdMs: number
+  lastUsedMs: number | null
+  revokedMs: number | null
+}
+
+/** What the hub says of itself, for the tokens that people make. */
+export type HubInfo = { urls: string[]; caSha256: string; mqttPort: number; version: string }
+
+/** A device as the broker must know it to let it in. */
+export type RosterEntry = {
+  deviceId: string
+  num: number
+  name: string
+  publicKey: string
+  revoked: boolean
+  assignedRevision: number
+  presence: { state: PresenceState; start: number; session: number; sinceMs: number } | null
+}
+
+export type EnrolOutcome =
+  | { state: 'enrolled'; deviceId: string; how: 'new' | 'again' | 'taken-over' }
+  | { state: 'awaiting-approval' }
+  | { state: 'refused'; code: string }
+
+/** All that one group commit stores, in one transaction. */
+export type IngestGroup = {
+  batches: IngestBatch[]
+  events: IngestEvent[]
+  presences: { deviceId: string; state: PresenceState; start: number; session: number; sinceMs: number }[]
+  reports: { deviceId: string; report: CapabilityReport; receivedMs: number }[]
+  reported: { deviceId: string; reported: Reported; receivedMs: number }[]
+}
+export type IngestBatch = {
+  device: number
+  stream: string
+  receivedMs: number
+  samples: { seq: number; atMs: number; datedBy: DatedBy; figures: Partial<Record<FigureName, number>> }[]
+}
+export type IngestEvent = {
+  id: string
+  deviceId: string | null
+  source: 'device' | 'hub'
+  code: string
+  atMs: number
+  receivedMs: number
+  detail: Record<string, string | number | boolean>
+}

@@ -1,0 +1,36 @@
+import { mkdirSync } from 'node:fs'
+import path from 'node:path'
+import { auditTrail } from './audit'
+import { openDatabase } from './database'
+import { devices } from './devices'
+import { enrolment } from './enrolment'
+import { history } from './history'
+import { ingest } from './ingest'
+import { Marks } from './marks'
+import { migrate } from './migrate'
+import { people } from './people'
+import { settings } from './settings'
+
+export type Store = Awaited<ReturnType<typeof openStore>>
+
+/**
+ * Opens the database file, brings it up to date, and offers its named queries and commands.
+ * `ingests` is for the hub alone: it loads the marks that keep samples from being stored twice.
+ */
+export async function openStore(file: string, { ingests = false } = {}) {
+  mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 })
+  migrate(file)
+  const db = await openDatabase(file)
+  const marks = new Marks()
+  if (ingests) await marks.load(db)
+  return {
+    ...devices(db),
+    ...enrolment(db),
+    ...history(db),
+    ...ingest(db, marks),
+    ...people(db),
+    ...settings(db),
+    ...auditTrail(db),
+    close: () => db.$disconnect(),
+  }
+}
