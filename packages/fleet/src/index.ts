@@ -1,3 +1,4 @@
+export * from './admission'
 export * from './device-class'
 export * from './enrolment'
 export * from './moment'

@@ -50,7 +50,11 @@ function raise(leaf: Leaf, version: unknown, body: Record<string, unknown>): Res
   for (let v = version; v < leaf.version; v++) {
     const step = leaf.raise[v]
     if (!step) return refuse('unknown-version', `v=${version} is no longer read`)
-    raised = step(raised)
+    try {
+      raised = step(raised)
+    } catch {
+      return refuse('invalid', `v=${v}`) // steps meet bodies that nothing has checked yet
+    }
   }
   return accept(raised)
 }

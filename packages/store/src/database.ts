@@ -17,3 +17,15 @@ export async function openDatabase(file: string): Promise<Database> {
   await db.$executeRawUnsafe('PRAGMA foreign_keys = ON')
   return db
 }
+
+/**
+ * One transaction that writes, whole or not at all; every write goes through here. It takes the write lock before it
+ * reads, because a transaction that turns from reading to writing fails at once when another process wrote in between.
+ * A write outside of it would share the connection with whatever transaction is open, and be undone with it.
+ */
+export function transact<T>(db: Database, work: (tx: Transaction) => Promise<T>): Promise<T> {
+  return db.$transaction(async (tx) => {
+    await tx.$executeRaw`UPDATE Setting SET key = key WHERE key IS NULL`
+    return work(tx)
+  })
+}

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { syncOf } from '@tradewind/fleet'
 import { type CapabilityReport, fingerprintOf, type PresenceState } from '@tradewind/protocol'
 import { type Actor, audit } from './audit'
-import type { Database } from './database'
+import { type Database, transact } from './database'
 import type { DeviceDetail, DeviceRow, RosterEntry } from './model'
 
 export const devices = (db: Database) => ({
@@ -38,7 +38,7 @@ export const devices = (db: Database) => ({
 
   /** False when there is no such device. */
   async renameDevice(id: string, name: string, actor: Actor): Promise<boolean> {
-    return db.$transaction(async (tx) => {
+    return transact(db, async (tx) => {
       const { count } = await tx.device.updateMany({ where: { id }, data: { name } })
       if (count) await audit(tx, actor, 'device-renamed', id, { name })
       return count === 1
@@ -47,16 +47,17 @@ export const devices = (db: Database) => ({
 
   /** For good: a revoked device comes back only as a new one. False when there is none, or it was revoked before. */
   async revokeDevice(id: string, actor: Actor): Promise<boolean> {
-    return db.$transaction(async (tx) => {
+    return transact(db, async (tx) => {
       const { count } = await tx.device.updateMany({ where: { id, revokedAt: null }, data: { revokedAt: new Date() } })
       if (count) await audit(tx, actor, 'device-revoked', id)
       return count === 1
     })
   },
 
-  /** Everything the broker must know to let devices in. */
-  async roster(): Promise<RosterEntry[]> {
+  /** What the broker must know to let devices in: all of them, or one. */
+  async roster(id?: string): Promise<RosterEntry[]> {
     const rows = await db.device.findMany({
+      where: id === undefined ? {} : { id },
       include: { keys: { where: { replacedAt: null } }, presence: true, sync: true },
     })
     return rows.map((row) => ({

@@ -2,7 +2,7 @@ import { decideEnrolment, type TokenRecord } from '@tradewind/fleet'
 import { type EnrolClaims, fingerprintOf, writeEnrolToken } from '@tradewind/protocol'
 import type { Actor } from './audit'
 import { audit } from './audit'
-import type { Database, Transaction } from './database'
+import { type Database, type Transaction, transact } from './database'
 import { newId, newSecret, sha256 } from './ids'
 import type { EnrolOutcome, HubInfo, ParkedRow, TokenRow, TokenState } from './model'
 import { readSetting } from './settings'
@@ -21,7 +21,7 @@ export const enrolment = (db: Database) => ({
     const id = newId()
     const { note, forDevice = null } = ask
     const expiresAt = new Date(Date.now() + ask.lifeMs)
-    await db.$transaction(async (tx) => {
+    await transact(db, async (tx) => {
       await tx.enrolToken.create({
         data: { id, secretHash: sha256(secret), note, createdBy: ask.actor, expiresAt, forDevice },
       })
@@ -32,7 +32,7 @@ export const enrolment = (db: Database) => ({
 
   /** False when there is no such token or it can no longer be used anyway. */
   async revokeEnrolToken(id: string, actor: Actor): Promise<boolean> {
-    return db.$transaction(async (tx) => {
+    return transact(db, async (tx) => {
       const { count } = await tx.enrolToken.updateMany({
         where: { id, revokedAt: null, usedAt: null },
         data: { revokedAt: new Date() },
@@ -66,7 +66,7 @@ export const enrolment = (db: Database) => ({
     claims: EnrolClaims
     address: string
   }): Promise<EnrolOutcome> {
-    return db.$transaction(async (tx) => {
+    return transact(db, async (tx) => {
       const { key, parked, token, tokenRow } = await recordsOf(tx, ask.publicKey, ask.claims.secret)
       const verdict = decideEnrolment({ nowMs: Date.now(), key, parked, token })
       if (verdict.do === 'refuse') return { state: 'refused', code: verdict.code }
@@ -103,7 +103,7 @@ export const enrolment = (db: Database) => ({
 
   /** The new device's id, or null when nobody waits under that fingerprint. */
   async approveParked(fingerprint: string, actor: Actor): Promise<string | null> {
-    return db.$transaction(async (tx) => {
+    return transact(db, async (tx) => {
       const waiting = await tx.parked.findFirst({ where: { fingerprint } })
       if (!waiting) return null
       await tx.parked.delete({ where: { publicKey: waiting.publicKey } })
@@ -115,7 +115,7 @@ export const enrolment = (db: Database) => ({
   },
 
   async refuseParked(fingerprint: string, actor: Actor): Promise<boolean> {
-    return db.$transaction(async (tx) => {
+    return transact(db, async (tx) => {
       const { count } = await tx.parked.updateMany({ where: { fingerprint }, data: { refusedAt: new Date() } })
       if (count) await audit(tx, actor, 'device-refused', fingerprint)
       return count > 0

@@ -1,5 +1,5 @@
 import { figureNames } from '@tradewind/protocol'
-import type { Database } from './database'
+import { type Database, transact } from './database'
 import { idsPerMs } from './ingest'
 import type { EventRow, SamplePoint } from './model'
 
@@ -51,12 +51,16 @@ export const history = (db: Database) => ({
    * Call it again until it says 0: small pieces keep commits from waiting. Flush the marks first.
    */
   async dropSamples(beforeMs: number, most = 5000): Promise<number> {
-    return db.$executeRaw`DELETE FROM Sample WHERE id < ${Math.floor(beforeMs) * idsPerMs}
-      AND id <= (SELECT max(id) FROM (SELECT id FROM Sample ORDER BY id LIMIT ${most}))`
+    return transact(
+      db,
+      (tx) => tx.$executeRaw`DELETE FROM Sample WHERE id < ${Math.floor(beforeMs) * idsPerMs}
+        AND id <= (SELECT max(id) FROM (SELECT id FROM Sample ORDER BY id LIMIT ${most}))`,
+    )
   },
 
   async dropEvents(beforeMs: number): Promise<number> {
-    return (await db.event.deleteMany({ where: { at: { lt: new Date(beforeMs) } } })).count
+    const { count } = await transact(db, (tx) => tx.event.deleteMany({ where: { at: { lt: new Date(beforeMs) } } }))
+    return count
   },
 })
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { figureNames } from '@tradewind/protocol'
-import type { Database, Transaction } from './database'
+import { type Database, type Transaction, transact } from './database'
 import { newId } from './ids'
 import type { Marks } from './marks'
 import type { IngestBatch, IngestEvent, IngestGroup } from './model'
@@ -16,7 +16,7 @@ export const ingest = (db: Database, marks: Marks) => ({
   async commit(group: IngestGroup): Promise<{ stored: number; duplicates: number }> {
     const fresh = withoutDuplicates(group.batches, marks)
     const rows = sampleRows(fresh, marks.lastId)
-    await db.$transaction(async (tx) => {
+    await transact(db, async (tx) => {
       await insertSamples(tx, rows)
       await insertEvents(tx, group.events)
       await upsertPresences(tx, group.presences)
@@ -32,7 +32,8 @@ export const ingest = (db: Database, marks: Marks) => ({
     return { stored: rows.length, duplicates: offered - rows.length }
   },
 
-  flushMarks: () => db.$transaction((tx) => marks.flush(tx)),
+  /** Remembers the marks, so that the next start need not read all samples. */
+  flushMarks: () => marks.flush(db),
 })
 
 function withoutDuplicates(batches: IngestBatch[], marks: Marks): IngestBatch[] {

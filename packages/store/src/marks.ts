@@ -1,4 +1,4 @@
-import type { Database, Transaction } from './database'
+import { type Database, type Transaction, transact } from './database'
 import { readSetting, writeSetting } from './settings'
 
 type Mark = { seq: number; atMs: number }
@@ -43,16 +43,29 @@ export class Marks {
     this.#dirty = new Set(since.map(({ device }) => device))
   }
 
-  /** Writes what changed since the last flush, and up to which sample it is true. */
-  async flush(tx: Transaction) {
+  /**
+   * Writes what changed since the last flush, and up to which sample it is true. Both are taken before the first wait:
+   * a commit that ends meanwhile belongs to the next flush.
+   */
+  async flush(db: Database) {
     const devices = [...this.#dirty]
+    const through = this.lastId
     const rows = devices.flatMap((device) =>
       [...(this.#byDevice.get(device) ?? [])].map(([stream, { seq, atMs }]) => [device, stream, seq, atMs]),
     )
-    await tx.$executeRaw`DELETE FROM Mark WHERE device IN (SELECT value FROM json_each(${JSON.stringify(devices)}))`
-    await tx.$executeRaw`INSERT INTO Mark (device, stream, seq, at)
-      SELECT value->>0, value->>1, value->>2, value->>3 FROM json_each(${JSON.stringify(rows)})`
-    await writeSetting(tx, 'marks-through', this.lastId)
-    for (const device of devices) this.#dirty.delete(device)
+    this.#dirty.clear()
+    try {
+      await transact(db, (tx) => writeMarks(tx, devices, rows, through))
+    } catch (error) {
+      for (const device of devices) this.#dirty.add(device)
+      throw error
+    }
   }
+}
+
+async function writeMarks(tx: Transaction, devices: number[], rows: (string | number)[][], through: number) {
+  await tx.$executeRaw`DELETE FROM Mark WHERE device IN (SELECT value FROM json_each(${JSON.stringify(devices)}))`
+  await tx.$executeRaw`INSERT INTO Mark (device, stream, seq, at)
+    SELECT value->>0, value->>1, value->>2, value->>3 FROM json_each(${JSON.stringify(rows)})`
+  await writeSetting(tx, 'marks-through', through)
 }

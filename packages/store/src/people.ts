@@ -1,6 +1,6 @@
 import { prismaAdapter } from 'better-auth/adapters/prisma'
 import { type Actor, audit } from './audit'
-import type { Database } from './database'
+import { type Database, transact } from './database'
 import { newId, newSecret, sha256 } from './ids'
 import type { ApiTokenRow, Role } from './model'
 import { readSetting, writeSetting } from './settings'
@@ -17,7 +17,7 @@ export const people = (db: Database) => ({
   async issueSetupCode(): Promise<string | null> {
     if ((await db.user.count({ where: { role: 'admin' } })) > 0) return null
     const code = newSecret()
-    await writeSetting(db, 'setup-code', sha256(code))
+    await transact(db, (tx) => writeSetting(tx, 'setup-code', sha256(code)))
     return code
   },
 
@@ -25,12 +25,14 @@ export const people = (db: Database) => ({
 
   /** Spends the code: of two who use it at once, one gets true. */
   async spendSetupCode(code: string): Promise<boolean> {
-    const { count } = await db.setting.deleteMany({ where: { key: 'setup-code', value: { equals: sha256(code) } } })
-    return count === 1
+    return transact(db, async (tx) => {
+      const { count } = await tx.setting.deleteMany({ where: { key: 'setup-code', value: { equals: sha256(code) } } })
+      return count === 1
+    })
   },
 
   async setRole(userId: string, role: Role, actor: Actor) {
-    await db.$transaction(async (tx) => {
+    await transact(db, async (tx) => {
       const user = await tx.user.update({ where: { id: userId }, data: { role } })
       await audit(tx, actor, 'role-given', user.email, { role })
     })
@@ -45,7 +47,7 @@ export const people = (db: Database) => ({
   async createApiToken(ask: { name: string; role: Role; actor: Actor }) {
     const secret = apiTokenPrefix + newSecret()
     const id = newId()
-    await db.$transaction(async (tx) => {
+    await transact(db, async (tx) => {
       const { name, role, actor } = ask
       await tx.apiToken.create({ data: { id, name, role, createdBy: actor, secretHash: sha256(secret) } })
       await audit(tx, actor, 'api-token-created', id, { name, role })
@@ -54,7 +56,7 @@ export const people = (db: Database) => ({
   },
 
   async revokeApiToken(id: string, actor: Actor): Promise<boolean> {
-    return db.$transaction(async (tx) => {
+    return transact(db, async (tx) => {
       const { count } = await tx.apiToken.updateMany({
         where: { id, revokedAt: null },
         data: { revokedAt: new Date() },
@@ -82,7 +84,7 @@ export const people = (db: Database) => ({
     const row = await db.apiToken.findUnique({ where: { secretHash: sha256(secret) } })
     if (!row || row.revokedAt) return null
     if (!row.lastUsedAt || Date.now() - +row.lastUsedAt > 60_000)
-      await db.apiToken.update({ where: { id: row.id }, data: { lastUsedAt: new Date() } })
+      await transact(db, (tx) => tx.apiToken.update({ where: { id: row.id }, data: { lastUsedAt: new Date() } }))
     return { id: row.id, name: row.name, role: row.role as Role }
   },
 })

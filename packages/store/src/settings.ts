@@ -1,4 +1,4 @@
-import type { Database, Transaction } from './database'
+import { type Database, type Transaction, transact } from './database'
 import type { HubInfo } from './model'
 
 type SettingKey = 'hub' | 'setup-code' | 'marks-through'
@@ -14,5 +14,10 @@ export async function writeSetting(db: Transaction, key: SettingKey, value: obje
 
 export const settings = (db: Database) => ({
   hubInfo: () => readSetting<HubInfo>(db, 'hub'),
-  setHubInfo: (info: HubInfo) => writeSetting(db, 'hub', info),
+  /** Changes whenever another process has written to the database: cheap to ask, so that nobody need be told. */
+  async changesElsewhere(): Promise<number> {
+    const [row] = await db.$queryRawUnsafe<{ data_version: number }[]>('PRAGMA data_version')
+    return Number(row?.data_version ?? 0)
+  },
+  setHubInfo: (info: HubInfo) => transact(db, (tx) => writeSetting(tx, 'hub', info)),
 })

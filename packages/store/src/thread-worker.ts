@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads'
-import { openStore, type Store } from './open'
+import { openStore } from './open'
 import type { Call, Reply } from './thread'
 
 const port = parentPort

@@ -1,0 +1,74 @@
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
+import { filesAt } from './files'
+import { type Host, HostError, type Inventory, type UnreadableCode } from './host'
+
+/**
+ * A host replayed from a folder:
+ * `files/<absolute path>` with `:` written as %3A, `commands/<name>.json`, `filesystem.json`, `inventory.json` and
+ * `host.json`, which also says what could not be read there (`unreadable`) and what never answered (`hanging`).
+ */
+export async function capturedHost(folder: string): Promise<Host> {
+  const [captured, filesystem, inventory] = await Promise.all([
+    readJson<Captured>(folder, 'host.json'),
+    readJson<Awaited<ReturnType<Host['statFilesystem']>>>(folder, 'filesystem.json').catch(absent),
+    readJson<Partial<Inventory>>(folder, 'inventory.json').catch(absent),
+  ])
+  const { unreadable = {}, hanging = [], uptimeMs, bootId, addresses, vitals, agentRssBytes, ...identity } = captured
+  const files = filesAt((asked) => path.join(folder, 'files', asked.replaceAll(':', '%3A')))
+
+  const answer = async <T>(asked: string, value: () => Promise<T> | T): Promise<T> => {
+    if (hanging.includes(asked)) return new Promise<never>(() => {})
+    const code = unreadable[asked]
+    if (code) throw new HostError(code, asked)
+    return value()
+  }
+  const known = <T>(asked: string, value: T | undefined): T => {
+    if (value === undefined) throw new HostError('not-present', asked)
+    return value
+  }
+
+  return {
+    ...identity,
+    readFile: (asked) => answer(asked, () => files.readFile(asked)),
+    readDir: (asked) =>
+      answer(asked, async () => (await files.readDir(asked)).map((name) => name.replaceAll('%3A', ':'))),
+    run: (command, args) => answer(command, () => replay(folder, command, args)),
+    statFilesystem: (asked) => answer('filesystem', () => known(`statfs ${asked}`, filesystem)),
+    addresses: () => answer('addresses', () => known('addresses', addresses)),
+    inventory: (section) => answer('inventory', () => known(`inventory ${section}`, inventory?.[section])) as never,
+    uptimeMs: () => uptimeMs,
+    bootId: () => bootId,
+    vitals: () => vitals ?? {},
+    agentRssBytes: () => agentRssBytes,
+  }
+}
+
+type Captured = Pick<Host, 'platform' | 'machine' | 'hostname' | 'dataDir'> & {
+  uptimeMs: number
+  bootId: string
+  agentRssBytes: number
+  addresses?: Record<string, string[]>
+  vitals?: ReturnType<Host['vitals']>
+  unreadable?: Record<string, UnreadableCode>
+  hanging?: string[]
+}
+
+async function replay(folder: string, command: string, args: string[]): Promise<string> {
+  const line = [command, ...args].join(' ')
+  const runs = await readJson<{ args: string[]; stdout: string; exit: number }[]>(
+    folder,
+    `commands/${command}.json`,
+  ).catch(absent)
+  const run = runs?.find((one) => one.args.join(' ') === args.join(' '))
+  if (!run) throw new HostError('not-present', `${line}: no such command`)
+  if (run.exit !== 0) throw new HostError('failed', `${line}: exit ${run.exit}`)
+  return run.stdout
+}
+
+const readJson = async <T>(folder: string, name: string): Promise<T> =>
+  JSON.parse(await readFile(path.join(folder, name), 'utf8')) as T
+
+function absent(error: NodeJS.ErrnoException): undefined {
+  if (error.code !== 'ENOENT') throw error
+}

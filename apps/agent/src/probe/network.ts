@@ -1,0 +1,45 @@
+import type { Fact } from '@tradewind/protocol'
+import { type Host, hasProc } from '../host/host'
+import { isRealInterface } from '../host/interfaces'
+import { Gaps, type Probe, textOf } from './gaps'
+
+type Interface = Fact<'network'>['interfaces'][number]
+const net = '/sys/class/net'
+
+export const probeNetwork: Probe<'network'> = async (host) => {
+  const gaps = new Gaps()
+  const addresses = (await gaps.part('network.addresses', () => host.addresses())) ?? {}
+  const kinds = await (hasProc(host) ? kindsOfSys(host, gaps, addresses) : kindsOfInventory(host, gaps, addresses))
+  const interfaces = gaps.atMost(16, 'network.interfaces', [...kinds]).map(([name, kind]) => ({
+    name,
+    kind,
+    addresses: gaps.atMost(8, `network.${name}`, addresses[name] ?? []),
+  }))
+  return { fact: { hostname: textOf(host.hostname, 'hostname'), interfaces }, unreadable: gaps.list }
+}
+
+type Addresses = Record<string, string[]>
+type Kinds = Map<string, Interface['kind']>
+
+/** Some sandboxes hide /sys/class/net: the interfaces that have addresses are known all the same. */
+async function kindsOfSys(host: Host, gaps: Gaps, addresses: Addresses): Promise<Kinds> {
+  const names = await gaps.part('network.kinds', () => host.readDir(net))
+  const real = (names ?? Object.keys(addresses)).filter(isRealInterface)
+  const kinds = real.map(async (name) => [name, await kindOf(host, name)] as const)
+  return new Map(await Promise.all(kinds))
+}
+
+async function kindOf(host: Host, name: string): Promise<Interface['kind']> {
+  const entries = await host.readDir(`${net}/${name}`).catch((): string[] => [])
+  if (entries.includes('wireless') || entries.includes('phy80211')) return 'wifi'
+  const arpType = await host.readFile(`${net}/${name}/type`).catch(() => '')
+  return arpType.trim() === '1' ? 'ethernet' : 'other'
+}
+
+async function kindsOfInventory(host: Host, gaps: Gaps, addresses: Addresses): Promise<Kinds> {
+  const listed = (await gaps.part('network.kinds', () => host.inventory('networkInterfaces'))) ?? []
+  const typeOf = (name: string) => listed.find(({ iface }) => iface === name)?.type
+  const kinds = { wired: 'ethernet', wireless: 'wifi' } as const
+  const real = Object.keys(addresses).filter(isRealInterface)
+  return new Map(real.map((name) => [name, kinds[typeOf(name) as keyof typeof kinds] ?? 'other']))
+}

@@ -1,0 +1,92 @@
+import type { Fact } from '@tradewind/protocol'
+import { wholeDisk } from '../host/disks'
+import { type Host, HostError, hasProc } from '../host/host'
+import { Gaps, type Probe } from './gaps'
+
+type Kind = NonNullable<Fact<'storage'>['kind']>
+
+export const probeStorage: Probe<'storage'> = async (host) => {
+  const gaps = new Gaps()
+  const { totalBytes, freeBytes } = await host.statFilesystem(host.dataDir)
+  const mount = await gaps.part('storage.filesystem', () => findMount(host))
+  const kind = mount && (await gaps.part('storage.kind', () => readKind(host, mount)))
+  return {
+    fact: { path: host.dataDir, filesystem: mount?.filesystem, kind, totalBytes, freeBytes },
+    unreadable: gaps.list,
+  }
+}
+
+/** `device` is major:minor; `source` is what was mounted, often /dev/<name>. */
+type Mount = { point: string; device: string; filesystem: string; source: string }
+
+async function findMount(host: Host): Promise<Mount> {
+  if (!hasProc(host)) throw new HostError('unsupported', `no way to list mounts on ${host.platform}`)
+  const mount = mountOf(parseMountinfo(await host.readFile('/proc/self/mountinfo')), host.dataDir)
+  if (!mount) throw new HostError('garbled', `/proc/self/mountinfo: nothing holds ${host.dataDir}`)
+  return mount
+}
+
+/** `36 35 98:0 /root /point rw,noatime master:1 - ext3 /dev/sda1 rw`, spaces in paths written as \040. */
+function parseMountinfo(text: string): Mount[] {
+  const lines = [...text.matchAll(/^\d+ \d+ (\d+:\d+) \S+ (\S+) .*?- (\S+) (\S+)/gm)]
+  return lines.map(([, device = '', point = '', filesystem = '', source = '']) => ({
+    device,
+    filesystem,
+    source,
+    point: point.replace(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8))),
+  }))
+}
+
+/** The longest mount point above the folder; of two on the same point the later one covers the earlier. */
+function mountOf(mounts: Mount[], folder: string): Mount | undefined {
+  const holds = ({ point }: Mount) => folder === point || folder.startsWith(point.endsWith('/') ? point : `${point}/`)
+  return mounts
+    .filter(holds)
+    .reduce<Mount | undefined>(
+      (best, mount) => (mount.point.length >= (best?.point.length ?? 0) ? mount : best),
+      undefined,
+    )
+}
+
+async function readKind(host: Host, mount: Mount): Promise<Kind> {
+  const name = await deviceName(host, mount)
+  const disk = wholeDisk(await belowMapper(host, name))
+  if (!disk) throw new HostError('unsupported', `${mount.source} (${name}) is on no disk that can be seen`)
+  const read = async (file: string) => (await host.readFile(`/sys/block/${disk}/${file}`)).trim()
+  if (disk.startsWith('nvme')) return 'nvme'
+  if (/^x?vd/.test(disk)) return 'virtual'
+  if (disk.startsWith('mmcblk')) return cardKind(await read('device/type'), disk)
+  if (/^(QEMU|VMware|Msft|VBOX|Google|Xen)/i.test(await read('device/vendor').catch(() => ''))) return 'virtual'
+  return spinKind(await read('queue/rotational'), disk)
+}
+
+function cardKind(type: string, disk: string): Kind {
+  if (type === 'SD') return 'sd-card'
+  if (type === 'MMC') return 'emmc'
+  throw new HostError('garbled', `/sys/block/${disk}/device/type: ${type.slice(0, 40)}`)
+}
+
+function spinKind(rotational: string, disk: string): Kind {
+  if (rotational === '0') return 'ssd'
+  if (rotational === '1') return 'hdd'
+  throw new HostError('garbled', `/sys/block/${disk}/queue/rotational: ${rotational.slice(0, 40)}`)
+}
+
+/** The kernel knows the device by number where the mount only says /dev/root; btrfs has only the source. */
+async function deviceName(host: Host, { device, filesystem, source }: Mount): Promise<string> {
+  if (!device.startsWith('0:')) {
+    const uevent = await host.readFile(`/sys/dev/block/${device}/uevent`).catch(() => '')
+    const name = /^DEVNAME=([\w-]+)$/m.exec(uevent)?.[1]
+    if (name) return name
+  }
+  const name = /^\/dev\/([\w-]+)$/.exec(source)?.[1]
+  if (!name) throw new HostError('unsupported', `${filesystem} does not say which disk it is on (${source})`)
+  return name
+}
+
+/** Encrypted and logical volumes (dm-0) sit on other devices, which may be such volumes themselves. */
+async function belowMapper(host: Host, name: string, depth = 0): Promise<string> {
+  if (!name.startsWith('dm-') || depth > 8) return name
+  const [below] = await host.readDir(`/sys/block/${name}/slaves`)
+  return below ? belowMapper(host, below, depth + 1) : name
+}

@@ -1,0 +1,7 @@
+import { endpoint } from '../../../../../../server/endpoint'
+import { store } from '../../../../../../server/store'
+
+export const GET = endpoint({
+  deed: 'read',
+  run: async ({ params: { id = '' } }) => ({ events: await (await store()).listEvents(id) }),
+})

@@ -1,0 +1,32 @@
+import { z } from 'zod'
+import { endpoint } from '../../../../server/endpoint'
+import { openEvents } from '../../../../server/hub'
+
+/** A stream ends after this long, so that a session or token that was revoked meanwhile is not served for ever. */
+const longestMs = 15 * 60_000
+
+/** The hub's events as they come. When the hub goes, the stream ends, and the browser comes back by itself. */
+export const GET = endpoint({
+  deed: 'read',
+  query: z.object({ device: z.string().max(32).optional() }),
+  run: async ({ query, request }) => {
+    const signal = AbortSignal.any([request.signal, AbortSignal.timeout(longestMs)])
+    const events = await openEvents(query.device ?? null, signal)
+    return new Response(untilItEnds(events), {
+      headers: { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store', 'X-Accel-Buffering': 'no' },
+    })
+  },
+})
+
+/** The same stream, but a connection that breaks is an ordinary end. */
+function untilItEnds(source: ReadableStream<Uint8Array>): ReadableStream<Uint8Array> {
+  const reader = source.getReader()
+  return new ReadableStream({
+    async pull(controller) {
+      const chunk = await reader.read().catch(() => ({ done: true as const, value: undefined }))
+      if (chunk.done) controller.close()
+      else controller.enqueue(chunk.value)
+    },
+    cancel: (reason) => reader.cancel(reason),
+  })
+}

@@ -1,0 +1,2 @@
+/** Both in characters. */
+export const passwordLength = { least: 10, most: 128 }

@@ -1,0 +1,33 @@
+import type { AuditRow } from '@tradewind/store'
+
+const actions: Record<string, string> = {
+  'device-enrolled': 'Enrolled a device',
+  'device-taken-over': 'Replaced the key of a device',
+  'device-approved': 'Approved a device',
+  'device-refused': 'Refused a device',
+  'device-renamed': 'Renamed a device',
+  'device-revoked': 'Revoked a device',
+  'token-created': 'Made an enrolment token',
+  'token-revoked': 'Revoked an enrolment token',
+  'api-token-created': 'Made an API token',
+  'api-token-revoked': 'Revoked an API token',
+  'role-given': 'Gave a role',
+}
+
+export const explainAction = (action: string) => actions[action] ?? action.replaceAll('-', ' ')
+
+/** `user:ada@example.org` is a person, `api:ci` a program, `token:…` a device with its token, `up` the start command. */
+export function explainActor(actor: string): { kind: string; name: string } {
+  const [kind = '', ...rest] = actor.split(':')
+  const name = rest.join(':')
+  if (kind === 'user') return { kind: 'Person', name }
+  if (kind === 'api') return { kind: 'API token', name }
+  if (kind === 'token') return { kind: 'Enrolment token', name }
+  return { kind: 'Command', name: actor === 'up' ? 'npm start' : actor }
+}
+
+export const explainDetail = (detail: AuditRow['detail']) =>
+  Object.entries(detail)
+    .filter(([, value]) => value !== null && value !== '')
+    .map(([name, value]) => `${name}: ${value}`)
+    .join(' · ')

@@ -1,0 +1,46 @@
+import { eventCodes } from '@tradewind/protocol'
+import { describe, expect, it } from 'vitest'
+import { explainEvent } from './explain-event'
+
+const hubCodes = [
+  'presence-online',
+  'presence-disconnected',
+  'presence-lost',
+  'presence-sleeping',
+  'message-refused',
+  'identity-conflict',
+  'enrolled',
+  'key-replaced',
+  'revoked',
+]
+
+describe('every known code', () => {
+  it.each([...eventCodes, ...hubCodes])('%s has words of its own', (code) => {
+    const { title, more } = explainEvent({ code, detail: {} })
+    expect(title).toMatch(/^[A-Z]/)
+    expect(`${title} ${more}`).not.toContain('undefined')
+  })
+})
+
+it('says what was refused, why and where', () => {
+  const detail = { leaf: 'telemetry', code: 'invalid', where: 'samples.3.seq' }
+  const { title, more } = explainEvent({ code: 'message-refused', detail })
+  expect(title).toBe('A telemetry message was refused')
+  expect(more).toBe('invalid at samples.3.seq')
+})
+
+it('shows a code from a newer agent as it is, with its numbers', () => {
+  expect(explainEvent({ code: 'disk-low', detail: { freeBytes: 12 } })).toEqual({
+    title: 'disk low',
+    more: 'freeBytes: 12',
+    tone: 'neutral',
+  })
+})
+
+it('is not fooled by names that every object has', () => {
+  expect(explainEvent({ code: 'constructor', detail: {} }).title).toBe('constructor')
+})
+
+it('gives the size of a clock correction without its sign', () => {
+  expect(explainEvent({ code: 'clock-corrected', detail: { offsetMs: -7_300_000 } }).more).toBe('It was off by 2 h.')
+})

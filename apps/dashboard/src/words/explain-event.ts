@@ -1,0 +1,54 @@
+import type { EventRow } from '@tradewind/store'
+import { count, span } from './format'
+
+export type Tone = 'good' | 'attention' | 'bad' | 'neutral'
+export type Explained = { title: string; more: string | null; tone: Tone }
+type Detail = EventRow['detail']
+
+const says = (title: string, tone: Tone = 'neutral', more: string | null = null): Explained => ({ title, tone, more })
+
+/** What each event code means, in words. The codes of devices are in the protocol, those of the hub are its own. */
+const explainers: Record<string, (detail: Detail) => Explained> = {
+  'agent-started': (d) => says('Agent started', 'neutral', d.start === undefined ? null : `Start number ${d.start}.`),
+  'samples-thinned': (d) =>
+    says('Some samples were dropped', 'attention', `${number(d.dropped, 'The oldest')} while the hub was away.`),
+  'outbox-damaged': () =>
+    says('The outbox was damaged', 'attention', 'Samples not yet sent were lost, most likely by a power cut.'),
+  'outbox-unwritable': () =>
+    says('The outbox cannot be written', 'bad', 'Samples are kept in memory only. Check that the disk is not full.'),
+  'clock-corrected': (d) =>
+    says('Clock corrected', 'neutral', typeof d.offsetMs === 'number' ? `It was off by ${offset(d.offsetMs)}.` : null),
+  'presence-online': () => says('Came online', 'good'),
+  'presence-disconnected': () => says('Disconnected', 'attention', 'The agent said goodbye before it stopped.'),
+  'presence-lost': () => says('Contact lost', 'bad', 'The device went silent without saying goodbye.'),
+  'presence-sleeping': () => says('Went to sleep', 'neutral', 'It comes back by itself.'),
+  'message-refused': (d) =>
+    says(`A ${d.leaf ?? ''} message was refused`.replace('  ', ' '), 'attention', refusal(d)),
+  'identity-conflict': (d) =>
+    says(
+      'Two agents use one identity',
+      'bad',
+      `${d.start === undefined ? '' : `Start number ${d.start}. `}A card was probably copied: enrol the copy as a new device.`,
+    ),
+  enrolled: () => says('Enrolled', 'good'),
+  'key-replaced': () => says('Key replaced', 'attention', 'The device now uses a new key; the old one is refused.'),
+  revoked: () => says('Revoked', 'bad', 'It can no longer connect.'),
+}
+
+/** An event of a newer agent, whose code is not known here, is shown as it is. */
+export function explainEvent({ code, detail }: Pick<EventRow, 'code' | 'detail'>): Explained {
+  const explain = Object.hasOwn(explainers, code) ? explainers[code] : undefined
+  return explain ? explain(detail) : says(code.replaceAll('-', ' '), 'neutral', listed(detail))
+}
+
+const number = (value: Detail[string] | undefined, otherwise: string) =>
+  typeof value === 'number' ? count(value) : otherwise
+
+const offset = (ms: number) => (Math.abs(ms) < 1000 ? `${Math.round(Math.abs(ms))} ms` : span(Math.abs(ms)))
+
+const refusal = (d: Detail) => [d.code, d.where && `at ${d.where}`].filter(Boolean).join(' ') || null
+
+const listed = (detail: Detail) =>
+  Object.entries(detail)
+    .map(([name, value]) => `${name}: ${value}`)
+    .join(', ') || null

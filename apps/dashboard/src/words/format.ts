@@ -1,0 +1,68 @@
+/**
+ * Numbers and times as people read them: one place, one way. Sizes count in powers of 1024 and say so (MiB, GiB).
+ * Nothing here takes null: what is not known is shown as not known, never as a number.
+ */
+
+const sizes = ['B', 'KiB', 'MiB', 'GiB', 'TiB'] as const
+
+/** Three digits that count: 1.25, 12.5, 125. */
+function digits(value: number): string {
+  const rounded = Number(value.toPrecision(3))
+  if (rounded >= 100) return Math.round(value).toLocaleString('en')
+  return value >= 10 ? value.toFixed(1) : value.toFixed(value === 0 ? 0 : 2)
+}
+
+export function bytes(value: number): string {
+  let step = 0
+  let left = value
+  while (left >= 999.5 && step < sizes.length - 1) {
+    left /= 1024
+    step += 1
+  }
+  return `${step === 0 ? Math.round(left) : digits(left)} ${sizes[step]}`
+}
+
+export const rate = (bytesPerSecond: number) => `${bytes(bytesPerSecond)}/s`
+
+/** `share` is 0 to 1. */
+export const percent = (share: number) => `${Math.round(share * 100)} %`
+
+export const celsius = (degrees: number) => `${degrees.toFixed(1)} °C`
+
+export const load = (value: number) => value.toFixed(2)
+
+export const count = (value: number) => value.toLocaleString('en')
+
+export const megahertz = (mhz: number) => (mhz >= 1000 ? `${(mhz / 1000).toFixed(2)} GHz` : `${Math.round(mhz)} MHz`)
+
+const second = 1000
+const minute = 60 * second
+const hour = 60 * minute
+const day = 24 * hour
+
+/** A span in its largest whole unit: 12 s, 3 min, 5 h, 2 days. */
+export function span(ms: number): string {
+  if (ms < minute) return `${Math.max(0, Math.floor(ms / second))} s`
+  if (ms < hour) return `${Math.floor(ms / minute)} min`
+  if (ms < day) return `${Math.floor(ms / hour)} h`
+  const days = Math.floor(ms / day)
+  return days === 1 ? '1 day' : `${count(days)} days`
+}
+
+/** How long ago. The clocks of a browser and a hub differ a little, so a moment just ahead is now. */
+export function ago(atMs: number, nowMs: number): string {
+  const age = nowMs - atMs
+  return age < 2 * second ? 'just now' : `${span(age)} ago`
+}
+
+/** How long until, for what ends: in 3 h. */
+export const until = (atMs: number, nowMs: number) => (atMs <= nowMs ? 'now' : `in ${span(atMs - nowMs)}`)
+
+/** The exact time, in the reader's own time zone. */
+export function exactly(atMs: number): string {
+  return new Date(atMs).toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'medium' })
+}
+
+export function clock(atMs: number): string {
+  return new Date(atMs).toLocaleTimeString('en-GB')
+}

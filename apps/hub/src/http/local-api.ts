@@ -1,0 +1,82 @@
+import { timingSafeEqual } from 'node:crypto'
+import { createAdaptorServer } from '@hono/node-server'
+import { Ask } from '@tradewind/protocol'
+import { Hono } from 'hono'
+import { streamSSE } from 'hono/streaming'
+import { z } from 'zod'
+import type { Asks } from '../asks'
+import type { Feed, News } from '../feed'
+import type { Watch } from '../watch'
+import { problem } from './problem'
+
+const AskBody = z.object({ deviceId: z.string().max(40), question: Ask.shape.question })
+const heartbeatMs = 15_000
+/** News kept for one listener that reads slowly; beyond it the stream ends and the listener starts afresh. */
+const mostQueued = 1_000
+
+/** The dashboard's way to the hub: loopback only, with a secret from a file that only this user can read. */
+export function localApi(parts: { secret: string; feed: Feed; watch: Watch; asks: Asks; wake: () => void }) {
+  const app = new Hono()
+  const expected = Buffer.from(`Bearer ${parts.secret}`)
+
+  app.use(async (c, next) => {
+    const given = Buffer.from(c.req.header('authorization') ?? '')
+    const isRight = given.length === expected.length && timingSafeEqual(given, expected)
+    if (isRight) return next()
+    const { status, body } = problem('unauthorised')
+    return c.json(body, status)
+  })
+
+  app.post('/wake', (c) => {
+    parts.wake()
+    return c.body(null, 204)
+  })
+
+  app.post('/ask', async (c) => {
+    const asked = AskBody.safeParse(await c.req.json().catch(() => null))
+    const asking = asked.success ? await parts.asks.ask(asked.data.deviceId, asked.data.question) : null
+    if (asking?.ok) return c.json(asking.answer)
+    const { status, body } = asking ? problem('device-unreachable', { why: asking.why }) : problem('bad-request')
+    return c.json(body, status)
+  })
+
+  app.get('/events', (c) => {
+    const deviceId = c.req.query('device')
+    return streamSSE(c, async (stream) => {
+      const queue: News[] = []
+      let isOpen = true
+      let wakeUp = () => {}
+      const stopListening = parts.feed.listen((news) => {
+        const told = toldTo(deviceId, news)
+        if (!told) return
+        queue.push(told)
+        if (queue.length > mostQueued) isOpen = false
+        wakeUp()
+      })
+      const stopWatching = deviceId ? parts.watch.begin(deviceId) : () => {}
+      const heartbeat = setInterval(() => void stream.write(': here\n\n'), heartbeatMs)
+      stream.onAbort(() => {
+        isOpen = false
+        wakeUp()
+      })
+      await stream.write(': here\n\n')
+      while (isOpen) {
+        for (let news = queue.shift(); news && isOpen; news = queue.shift())
+          await stream.writeSSE({ event: news.kind, data: JSON.stringify(news.data) })
+        if (isOpen && queue.length === 0) await new Promise<void>((resolve) => (wakeUp = resolve))
+      }
+      clearInterval(heartbeat)
+      stopListening()
+      stopWatching()
+    })
+  })
+
+  return createAdaptorServer({ fetch: app.fetch })
+}
+
+/** The page of a device hears all of that device; the list hears of all, but only the newest sample of each batch. */
+function toldTo(deviceId: string | undefined, news: News): News | null {
+  if (deviceId === undefined)
+    return news.kind === 'sample' ? { ...news, data: { ...news.data, points: news.data.points.slice(-1) } } : news
+  return news.kind === 'fleet' || news.data.deviceId === deviceId ? news : null
+}

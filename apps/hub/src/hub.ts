@@ -1,0 +1,134 @@
+import { randomBytes } from 'node:crypto'
+import type { Server } from 'node:net'
+import path from 'node:path'
+import { decode, encode, parseTopic } from '@tradewind/protocol'
+import type { StoreThread } from '@tradewind/store'
+import type { Logger } from 'pino'
+import { Roster } from './admission/roster'
+import { Asks } from './asks'
+import { ownAddresses } from './authority/addresses'
+import { openAuthority } from './authority/authority'
+import { Broker, type Receive } from './broker/broker'
+import type { Env } from './env'
+import { Feed } from './feed'
+import { writeWhole } from './files'
+import { deviceApi } from './http/device-api'
+import { localApi } from './http/local-api'
+import { Ingest } from './ingest/ingest'
+import { keepHouse } from './keep-house'
+import { openMetrics } from './metrics'
+import { Watch } from './watch'
+
+export type Hub = {
+  ports: { https: number; mqtts: number; mqttPlain: number | undefined; local: number }
+  caPem: string
+  close: () => Promise<void>
+}
+
+export const version = '0.1.0'
+
+/**
+ * Puts the hub together and opens its doors: the broker for devices, HTTPS for enrolment, and last the local door for
+ * the dashboard, whose file `hub.local.json` says that everything is up.
+ */
+export async function startHub(parts: { env: Env; store: StoreThread; log: Logger; now?: () => number }): Promise<Hub> {
+  const { env, store, log, now = Date.now } = parts
+  const addresses = ownAddresses(env.TRADEWIND_ADDRESSES)
+  const authority = await openAuthority(path.join(env.TRADEWIND_DATA, 'authority'), addresses)
+  const roster = new Roster(store, now)
+  await roster.refresh()
+  const metrics = openMetrics(() => roster.countBy())
+  const feed = new Feed()
+  const ingest = new Ingest({ store, roster, feed, metrics, log, now })
+  const asks = new Asks(() => broker)
+  const watch = new Watch({ roster, broker: () => broker, now })
+
+  const receive: Receive = (link, topic, payload, done) => {
+    const { leaf, id } = topic
+    if (leaf === 'desired' || leaf === 'ask') return done(new Error(`${leaf} comes from the hub`))
+    if (leaf !== 'answer') return ingest.receive(link, { ...topic, leaf }, payload, done)
+    const answer = decode(leaf, payload)
+    if (answer.ok && id) asks.answer(link.device.deviceId, id, answer.value)
+    done()
+  }
+  const broker: Broker = new Broker({
+    roster,
+    receive,
+    metrics,
+    log,
+    now,
+    tls: authority.server,
+    bind: env.TRADEWIND_BIND,
+    mqttsPort: env.TRADEWIND_MQTTS_PORT,
+    plainPort: env.TRADEWIND_MQTT_PLAIN_PORT,
+    retained: (topic) => retainedOf(topic, watch),
+    onRefused: (device, code, topic) => ingest.observe(device, 'message-refused', { leaf: topic.slice(0, 120), code, where: 'topic' }),
+    onConflict: (device, start) => ingest.observe(device, 'identity-conflict', { start }),
+  })
+  const mqtt = await broker.listen()
+
+  const refresh = async (deviceId?: string) => {
+    for (const gone of await roster.refresh(deviceId)) broker.disconnect(gone)
+    feed.say({ kind: 'fleet', data: {} })
+  }
+  const https = deviceApi({
+    store,
+    roster,
+    ingest,
+    authority,
+    metrics,
+    log,
+    now,
+    mqttPort: () => mqtt.mqttsPort,
+    onEnrolled: async (deviceId, how) => {
+      await refresh(deviceId)
+      const device = roster.get(deviceId) ?? null
+      if (how !== 'again') ingest.observe(device, how === 'new' ? 'enrolled' : 'key-replaced')
+    },
+  }) as Server
+  const httpsPort = await listen(https, env.TRADEWIND_HTTPS_PORT, env.TRADEWIND_BIND)
+  await store.setHubInfo({
+    urls: addresses.map((address) => `https://${address.includes(':') ? `[${address}]` : address}:${httpsPort}`),
+    caSha256: authority.caSha256,
+    mqttPort: mqtt.mqttsPort,
+    version,
+  })
+
+  const house = keepHouse({ env, store, ingest, refresh, log, now })
+  const secret = randomBytes(32).toString('base64url')
+  const local = localApi({ secret, feed, watch, asks, wake: house.wake }) as Server
+  const localPort = await listen(local, 0, '127.0.0.1')
+  await writeWhole(path.join(env.TRADEWIND_DATA, 'hub.local.json'), JSON.stringify({ port: localPort, secret }))
+
+  return {
+    ports: { https: httpsPort, mqtts: mqtt.mqttsPort, mqttPlain: mqtt.plainPort, local: localPort },
+    caPem: authority.caPem,
+    close: async () => {
+      await house.stop()
+      watch.close()
+      await broker.close()
+      await ingest.flush()
+      await store.flushMarks().catch(() => {})
+      for (const server of [https, local]) {
+        server.close()
+        ;(server as Server & { closeAllConnections?: () => void }).closeAllConnections?.()
+      }
+      await store.close()
+    },
+  }
+}
+
+function retainedOf(topic: string, watch: Watch): Uint8Array | null {
+  const parsed = parseTopic(topic)
+  if (!parsed.ok || parsed.value.leaf !== 'desired') return null
+  const desired = watch.desired(parsed.value.deviceId)
+  const encoded = desired && encode('desired', desired)
+  return encoded?.ok ? encoded.value : null
+}
+
+function listen(server: Server, port: number, host: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, host, () => resolve((server.address() as { port: number }).port))
+  })
+}

@@ -1,0 +1,141 @@
+import type { Topic } from '@tradewind/protocol'
+import { hubEvent, type IngestEvent, type IngestGroup, type StoreThread } from '@tradewind/store'
+import type { Logger } from 'pino'
+import type { Device, Roster, Unsaved } from '../admission/roster'
+import type { Link } from '../broker/broker'
+import type { Feed } from '../feed'
+import type { Metrics } from '../metrics'
+import { digest, emptyGroup } from './digest'
+
+type Held = { link: Link; done: (error?: Error) => void }
+
+/** Milliseconds that a message may wait for company: commits in groups cost a fraction of single ones. */
+const lingerMs = 25
+/** Messages held at once; beyond it connections are ended, and devices keep their samples and come back. */
+const mostHeld = 20_000
+
+/**
+ * Takes what devices say and acknowledges it once it is on the disk. Invariants:
+ * - a message is acknowledged only after the commit that holds it; groups are committed one after the other;
+ * - when a commit fails, everything held is given back unacknowledged and the connections end, so that no later
+ *   sample of a stream is stored before an earlier one (the marks rely on it);
+ * - what the hub itself observed (presence, events) is kept and goes with the next group.
+ */
+export class Ingest {
+  #group = emptyGroup()
+  #held: Held[] = []
+  #observed: IngestEvent[] = []
+  #timer: NodeJS.Timeout | null = null
+  #committing: Promise<void> | null = null
+  #failure: string | null = null
+
+  constructor(
+    private parts: { store: StoreThread; roster: Roster; feed: Feed; metrics: Metrics; log: Logger; now: () => number },
+  ) {}
+
+  /** The code of the last commit's failure, or null while the store takes what it is given. */
+  get failure() {
+    return this.#failure
+  }
+
+  receive(link: Link, topic: Topic & { leaf: Parameters<typeof digest>[3] }, payload: Uint8Array, done: Held['done']) {
+    const { roster, metrics, log, now } = this.parts
+    if (link.broken && topic.leaf === 'telemetry') return done(new Error('an earlier message was not stored'))
+    if (this.#held.length >= mostHeld) return done(new Error('the hub holds too many messages'))
+    const refusal = digest(this.#group, roster, link.device, topic.leaf, payload, now())
+    if (refusal) {
+      // acknowledged, or the device would send it for ever
+      metrics.messagesRefused.inc({ code: refusal.code })
+      log.warn({ device: link.device.deviceId, leaf: topic.leaf, ...refusal }, 'message refused')
+      this.observe(link.device, 'message-refused', { leaf: topic.leaf, ...refusal })
+    }
+    this.#held.push({ link, done })
+    this.#schedule()
+  }
+
+  /** An event that the hub saw itself. */
+  observe(device: Device | null, code: string, detail: IngestEvent['detail'] = {}) {
+    if (this.#observed.length < mostHeld) this.#observed.push(hubEvent(device?.deviceId ?? null, code, this.parts.now(), detail))
+    this.#schedule()
+  }
+
+  /** Devices that are shown online without a connection are lost after `graceMs`. */
+  missTheAbsent(graceMs: number) {
+    this.parts.roster.missTheAbsent(graceMs)
+    if (this.#hasWork()) this.#schedule()
+  }
+
+  /** Commits whatever waits; resolves when nothing does, or the store takes nothing. */
+  async flush(): Promise<void> {
+    while (this.#committing || this.#hasWork()) {
+      await (this.#committing ?? this.#commit())
+      if (this.#failure) return
+    }
+  }
+
+  #hasWork = () => this.#held.length > 0 || this.#observed.length > 0 || this.parts.roster.hasUnsaved
+
+  #schedule() {
+    if (this.#timer || this.#committing) return
+    this.#timer = setTimeout(() => void this.#commit(), lingerMs)
+  }
+
+  #commit(): Promise<void> {
+    if (this.#timer) clearTimeout(this.#timer)
+    this.#timer = null
+    this.#committing = this.#commitGroup().finally(() => {
+      this.#committing = null
+      if (this.#held.length > 0 || (!this.#failure && this.#hasWork())) this.#schedule()
+    })
+    return this.#committing
+  }
+
+  async #commitGroup() {
+    const { store, roster, metrics, log } = this.parts
+    const held = this.#held.splice(0)
+    const changed = roster.takeUnsaved()
+    const observed = [...this.#observed.splice(0), ...changed.filter(({ turned }) => turned).map(presenceEvent)]
+    const group: IngestGroup = {
+      ...this.#group,
+      events: [...this.#group.events, ...observed],
+      presences: changed.flatMap(({ device }) => (device.presence ? [{ deviceId: device.deviceId, ...device.presence }] : [])),
+    }
+    this.#group = emptyGroup()
+    const end = metrics.commitSeconds.startTimer()
+    try {
+      const { stored, duplicates } = await store.commit(group)
+      this.#failure = null
+      metrics.samplesStored.inc(stored)
+      metrics.samplesDuplicate.inc(duplicates)
+      for (const { done } of held) done()
+      this.parts.feed.tell(group, roster)
+    } catch (error) {
+      this.#failure = codeOf(error)
+      metrics.commitFailures.inc()
+      log.error({ code: this.#failure, error: (error as Error).message }, 'a group was not stored: giving it back')
+      roster.putBack(changed)
+      this.#observed.unshift(...observed.filter(({ code }) => !code.startsWith('presence-')))
+      this.#giveBack(held)
+    } finally {
+      end()
+    }
+  }
+
+  #giveBack(held: Held[]) {
+    const all = [...held, ...this.#held.splice(0)]
+    this.#group = emptyGroup()
+    for (const { link } of all) link.broken = true
+    for (const { done } of all) done(new Error('not stored'))
+  }
+}
+
+const presenceEvent = ({ device: { deviceId, presence } }: Unsaved): IngestEvent =>
+  hubEvent(deviceId, `presence-${presence?.state}`, presence?.sinceMs ?? 0, { start: presence?.start ?? 0 })
+
+/** SQLite's own name for the trouble (`SQLITE_FULL`), however deep the driver buried it. */
+function codeOf(error: unknown): string {
+  const { message = '' } = error as Error
+  if (/database or disk is full|SQLITE_FULL/i.test(message)) return 'SQLITE_FULL'
+  if (/readonly|SQLITE_READONLY/i.test(message)) return 'SQLITE_READONLY'
+  return /SQLITE_[A-Z_]+/.exec(message)?.[0] ?? 'store-unavailable'
+}

@@ -1,0 +1,77 @@
+import type { StoreThread } from '@tradewind/store'
+import type { Logger } from 'pino'
+import type { Env } from './env'
+import type { Ingest } from './ingest/ingest'
+
+/** Devices may take this long to come back after a restart of the hub before they are called lost. */
+const absenceGraceMs = 45_000
+const lookEveryMs = 2_000
+const flushEveryMs = 30_000
+const sweepEveryMs = 10 * 60_000
+const eventDays = 90
+const dayMs = 86_400_000
+
+/**
+ * What the hub does by itself, whether or not anybody tells it to: it looks for what others wrote to the database,
+ * misses the devices that stay away, flushes the marks and drops what is too old.
+ */
+export function keepHouse(parts: {
+  env: Env
+  store: StoreThread
+  ingest: Ingest
+  refresh: () => Promise<void>
+  log: Logger
+  now: () => number
+}) {
+  const { env, store, ingest, refresh, log, now } = parts
+  let seen = 0
+
+  const look = async () => {
+    const version = await store.changesElsewhere()
+    if (version !== seen) await refresh()
+    seen = version
+    ingest.missTheAbsent(absenceGraceMs)
+  }
+  const sweep = async () => {
+    await store.flushMarks()
+    const before = now() - env.TRADEWIND_SAMPLE_DAYS * dayMs
+    while ((await store.dropSamples(before)) > 0) await pause(20)
+    await store.dropEvents(now() - eventDays * dayMs)
+  }
+
+  const chores = [every(lookEveryMs, look), every(flushEveryMs, () => store.flushMarks()), every(sweepEveryMs, sweep)]
+  return {
+    /** Look now: somebody has written something. */
+    wake: () => void chores[0]?.now(),
+    stop: async () => {
+      await Promise.all(chores.map((chore) => chore.stop()))
+    },
+  }
+
+  /** Runs a chore again and again, never twice at once; a failure is logged and the next time is another try. */
+  function every(ms: number, chore: () => Promise<unknown>) {
+    let running: Promise<void> | null = null
+    let again = false
+    const run = async () => {
+      again = false
+      await chore().catch((error: Error) => log.error({ error: error.message }, 'a chore failed'))
+      if (again) await run()
+    }
+    const start = () => {
+      again = running !== null
+      running ??= run().finally(() => {
+        running = null
+      })
+    }
+    const timer = setInterval(start, ms)
+    return {
+      now: start,
+      stop: async () => {
+        clearInterval(timer)
+        await running
+      },
+    }
+  }
+}
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))

@@ -1,0 +1,198 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { z } from 'zod'
+import { decode, decodeAs, encode, encodeAs, explainRefusal } from './codec'
+import { messages } from './messages.arbitrary'
+import type { RefusalCode } from './refusal'
+import { type Leaf, type LeafName, leafNames, leaves, maxMessageBytes } from './topics'
+
+const bytesOf = (text: string) => new TextEncoder().encode(text)
+const presence = { state: 'online', start: 3, session: 1, at: 1_790_000_000_000 } as const
+const presenceText = (more: object) => bytesOf(JSON.stringify({ v: 1, ...presence, ...more }))
+
+function encoded<L extends LeafName>(name: L, message: Parameters<typeof encode<L>>[1]): Uint8Array {
+  const result = encode(name, message)
+  if (!result.ok) throw new Error(explainRefusal(result.refusal))
+  return result.value
+}
+
+describe('round trip', () => {
+  test.each(leafNames)('%s comes back as it was sent', (name) => {
+    fc.assert(
+      fc.property(messages[name], (message) => {
+        expect(decode(name, encoded(name, message as never))).toEqual({ ok: true, value: message })
+      }),
+    )
+  })
+
+  test('the version comes first, so that a person sees it', () => {
+    expect(new TextDecoder().decode(encoded('presence', presence))).toBe(
+      '{"v":1,"state":"online","start":3,"session":1,"at":1790000000000}',
+    )
+  })
+
+  test('unknown fields are dropped, however deep', () => {
+    expect(decode('presence', presenceText({ mood: 'good' }))).toEqual({ ok: true, value: presence })
+    const report = { at: 1, agentVersion: '1', deviceClass: 'v1:0123456789abcdef', unreadable: [] }
+    const sent = { ...report, facts: { memory: { totalBytes: 1, speed: 3 }, colour: 'red' } }
+    const received = { ...report, facts: { memory: { totalBytes: 1 } } }
+    expect(decode('capability', bytesOf(JSON.stringify({ v: 1, ...sent })))).toEqual({ ok: true, value: received })
+    expect(new TextDecoder().decode(encoded('capability', sent as never))).not.toContain('colour')
+  })
+})
+
+describe('refusals', () => {
+  const telemetry = (samples: unknown[]) =>
+    bytesOf(
+      JSON.stringify({
+        v: 1,
+        stream: 'abcdefgh',
+        boot: 'b',
+        clock: 'hub',
+        samples,
+        sent: { boot: 'b', mono: 1, at: 1 },
+      }),
+    )
+  const sample = (seq: number, more: object = {}) => ({ seq, mono: 1, at: 1, ...more })
+
+  test.each<[string, LeafName, Uint8Array, RefusalCode, string | RegExp]>([
+    ['nothing', 'presence', bytesOf(''), 'not-json', /./],
+    ['half a message', 'presence', bytesOf('{"v":1,"state":'), 'not-json', /./],
+    ['an array', 'presence', bytesOf('[1]'), 'not-json', 'not an object'],
+    ['null', 'presence', bytesOf('null'), 'not-json', 'not an object'],
+    ['a number', 'presence', bytesOf('7'), 'not-json', 'not an object'],
+    ['bytes that are not UTF-8', 'presence', Uint8Array.of(0x7b, 0xff, 0xfe, 0x7d), 'not-json', /./],
+    ['a cut character', 'presence', presenceText({ note: 'é' }).slice(0, -3), 'not-json', /./],
+    ['no version', 'presence', bytesOf(JSON.stringify(presence)), 'unknown-version', 'v=undefined, at most 1'],
+    ['version 0', 'presence', presenceText({ v: 0 }), 'unknown-version', 'v=0, at most 1'],
+    ['a later version', 'presence', presenceText({ v: 2 }), 'unknown-version', 'v=2, at most 1'],
+    ['a broken version', 'presence', presenceText({ v: 1.5 }), 'unknown-version', 'v=1.5, at most 1'],
+    ['a version as text', 'presence', presenceText({ v: '1' }), 'unknown-version', 'v="1", at most 1'],
+    ['an unknown state', 'presence', presenceText({ state: 'asleep' }), 'invalid', 'state'],
+    ['start 0', 'presence', presenceText({ start: 0 }), 'invalid', 'start'],
+    ['a missing field', 'presence', presenceText({ session: undefined }), 'invalid', 'session'],
+    ['no samples', 'telemetry', telemetry([]), 'invalid', 'samples'],
+    ['falling numbers', 'telemetry', telemetry([sample(2), sample(1)]), 'invalid', 'samples'],
+    ['a repeated number', 'telemetry', telemetry([sample(2), sample(2)]), 'invalid', 'samples'],
+    [
+      'a figure out of range',
+      'telemetry',
+      telemetry([sample(1), sample(2, { cpuBusy: 2 })]),
+      'invalid',
+      'samples.1.cpuBusy',
+    ],
+    ['a figure of null', 'telemetry', telemetry([sample(1, { load1: null })]), 'invalid', 'samples.0.load1'],
+    ['too much', 'presence', new Uint8Array(maxMessageBytes + 1), 'too-large', '65537 bytes, at most 65536'],
+  ])('%s', (_, name, bytes, code, where) => {
+    const result = decode(name, bytes)
+    const refusal = { code, where: where instanceof RegExp ? expect.stringMatching(where) : where }
+    expect(result).toEqual({ ok: false, refusal })
+  })
+
+  test('exactly 64 KiB are taken', () => {
+    const text = new TextDecoder().decode(presenceText({}))
+    expect(decode('presence', bytesOf(text.padEnd(maxMessageBytes)))).toMatchObject({ ok: true })
+  })
+
+  test('encode refuses what the other end would refuse', () => {
+    expect(encode('presence', { ...presence, start: 0 })).toMatchObject({
+      refusal: { code: 'invalid', where: 'start' },
+    })
+    expect(encode('presence', 'online' as never)).toMatchObject({ refusal: { code: 'invalid', where: '(message)' } })
+    const lines = Array.from({ length: 40 }, () => 'é'.repeat(1000))
+    const answer = { kind: 'logs', lines } as const
+    expect(encode('answer', { answer })).toMatchObject({ refusal: { code: 'too-large' } })
+    expect(encode('answer', { answer: { ...answer, lines: lines.slice(10) } })).toMatchObject({ ok: true })
+  })
+
+  test('random bytes and random JSON never throw', () => {
+    const bytes = fc.oneof(
+      fc.uint8Array({ maxLength: 300 }),
+      fc.json().map(bytesOf),
+      fc.dictionary(fc.string(), fc.jsonValue()).map((body) => bytesOf(JSON.stringify({ ...body, v: 1 }))),
+    )
+    fc.assert(
+      fc.property(bytes, fc.constantFrom(...leafNames), (bytes, name) => {
+        expect(decode(name, bytes)).toHaveProperty('ok')
+      }),
+    )
+    expect(decode('presence', bytesOf('['.repeat(maxMessageBytes)))).toMatchObject({ ok: false })
+  })
+
+  test('a message with one part spoilt is refused at that part', () => {
+    fc.assert(
+      fc.property(messages.telemetry, fc.nat(), (message, pick) => {
+        const index = pick % message.samples.length
+        const samples = message.samples.map((s, i) => (i === index ? { ...s, mono: 'noon' } : s))
+        const bytes = bytesOf(JSON.stringify({ v: 1, ...message, samples }))
+        if (bytes.byteLength > maxMessageBytes) return
+        expect(decode('telemetry', bytes)).toEqual({
+          ok: false,
+          refusal: { code: 'invalid', where: `samples.${index}.mono` },
+        })
+      }),
+    )
+  })
+})
+
+describe('versions', () => {
+  /** Version 1 said `hot: boolean`, version 2 said `temperature` in Fahrenheit, version 3 says Celsius. */
+  const thermometer: Leaf = {
+    ...leaves.presence,
+    schema: z.object({ celsius: z.number(), place: z.string() }),
+    version: 3,
+    raise: {
+      1: ({ hot, ...rest }) => ({ ...rest, temperature: hot ? 176 : 68 }),
+      2: ({ temperature, ...rest }) => ({ ...rest, celsius: ((temperature as number) - 32) / 1.8 }),
+    },
+  }
+  const read = (body: object) => decodeAs(thermometer, bytesOf(JSON.stringify(body)))
+
+  test.each([
+    [
+      { v: 1, hot: true, place: 'attic' },
+      { celsius: 80, place: 'attic' },
+    ],
+    [
+      { v: 2, temperature: 68, place: 'attic' },
+      { celsius: 20, place: 'attic' },
+    ],
+    [
+      { v: 3, celsius: 20, place: 'attic' },
+      { celsius: 20, place: 'attic' },
+    ],
+  ])('%j is raised', (sent, value) => {
+    expect(read(sent)).toEqual({ ok: true, value })
+  })
+
+  test('what is written today says version 3', () => {
+    const written = encodeAs(thermometer, { celsius: 1, place: 'attic' })
+    expect(written.ok && new TextDecoder().decode(written.value)).toBe('{"v":3,"celsius":1,"place":"attic"}')
+  })
+
+  test('a later version is refused', () => {
+    expect(read({ v: 4 })).toMatchObject({ refusal: { code: 'unknown-version', where: 'v=4, at most 3' } })
+  })
+
+  test('a version whose step was dropped is refused', () => {
+    const { 1: _, ...raise } = thermometer.raise
+    const result = decodeAs({ ...thermometer, raise }, bytesOf('{"v":1,"hot":true,"place":"attic"}'))
+    expect(result).toMatchObject({ refusal: { code: 'unknown-version', where: 'v=1 is no longer read' } })
+  })
+
+  test('an old message is checked after it was raised', () => {
+    expect(read({ v: 2, temperature: 68 })).toMatchObject({ refusal: { code: 'invalid', where: 'place' } })
+  })
+
+  test('a step that trips over garbage refuses the message', () => {
+    const raise = {
+      2: (body: Record<string, unknown>) => ({ celsius: (body.parts as { c: number }[]).map((p) => p.c) }),
+    }
+    const result = decodeAs({ ...thermometer, raise }, bytesOf('{"v":2,"parts":7}'))
+    expect(result).toMatchObject({ refusal: { code: 'invalid', where: 'v=2' } })
+  })
+})
+
+test('a refusal in words', () => {
+  expect(explainRefusal({ code: 'invalid', where: 'samples.3.seq' })).toBe('invalid at samples.3.seq')
+})
