@@ -1,10 +1,10 @@
 import 'reflect-metadata' // @peculiar/x509 needs it before itself
 import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, webcrypto } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
 import { isIP } from 'node:net'
 import path from 'node:path'
 import * as x509 from '@peculiar/x509'
-import { writeWhole } from '../files'
+import { readIfThere, writeWhole } from '@tradewind/disk'
+
 
 /**
  * The hub's own authority: a CA that devices pin, a certificate for today's addresses, and the key that will sign
@@ -43,7 +43,7 @@ export async function openAuthority(folder: string, addresses: string[]): Promis
 }
 
 async function keyAt(file: string, make: () => { privateKey: KeyObject }): Promise<KeyObject> {
-  const pem = await readFile(file, 'utf8').catch(missing)
+  const pem = await readIfThere(file)
   if (pem !== null) return createPrivateKey(pem)
   const { privateKey } = make()
   await writeWhole(file, privateKey.export({ type: 'pkcs8', format: 'pem' }) as string)
@@ -51,7 +51,7 @@ async function keyAt(file: string, make: () => { privateKey: KeyObject }): Promi
 }
 
 async function caAt(file: string, keys: webcrypto.CryptoKeyPair): Promise<x509.X509Certificate> {
-  const pem = await readFile(file, 'utf8').catch(missing)
+  const pem = await readIfThere(file)
   if (pem !== null) return new x509.X509Certificate(pem)
   const ca = await x509.X509CertificateGenerator.createSelfSigned({
     name: 'CN=Tradewind hub CA',
@@ -99,9 +99,4 @@ async function importPair(key: KeyObject): Promise<webcrypto.CryptoKeyPair> {
     privateKey: await webcrypto.subtle.importKey('pkcs8', pkcs8, ecdsa, true, ['sign']),
     publicKey: await webcrypto.subtle.importKey('spki', spki, ecdsa, true, ['verify']),
   }
-}
-
-function missing(error: NodeJS.ErrnoException): null {
-  if (error.code === 'ENOENT') return null
-  throw error
 }

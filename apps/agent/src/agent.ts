@@ -1,0 +1,177 @@
+import { randomBytes } from 'node:crypto'
+import { mkdirSync } from 'node:fs'
+import path from 'node:path'
+import type { Answer, CapabilityReport, Desired, DeviceEvent, Question, Reported } from '@tradewind/protocol'
+import type { Logger } from 'pino'
+import type { Env } from './env'
+import { localHost } from './host/local'
+import { enrol } from './identity/enrol'
+import { countStart, ownKey, readEnrolled, saveStart } from './identity/identity'
+import { HubClock } from './link/clock'
+import { type Banished, Link, sleep } from './link/link'
+import { Outbox } from './link/outbox'
+import { probeAll } from './probe/probe'
+import { Recorder } from './sample/recorder'
+import { Sampler } from './sample/sampler'
+
+export const version = '0.1.0'
+
+export type Agent = {
+  /** resolves when the agent has come to an end by itself: the hub will not have it */
+  ended: Promise<Banished | null>
+  stop: () => Promise<void>
+}
+
+const settleEveryMs = 60_000
+
+/** Enrols if need be, then samples, reports and stays in touch until it is stopped. Throws `EnrolError`. */
+export async function startAgent({ env, log, lastLines, signal = new AbortController().signal }: AgentParts): Promise<Agent> {
+  const folder = env.TRADEWIND_AGENT_DATA
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  const host = localHost(folder)
+  const clock = new HubClock(host)
+  const key = await ownKey(folder)
+  const probing = once(() => probeAll(host, version, clock.now()))
+  const enrolled =
+    (await readEnrolled(folder)) ??
+    (await enrol({
+      folder,
+      key,
+      token: env.TRADEWIND_TOKEN,
+      hubUrl: env.TRADEWIND_HUB,
+      name: env.TRADEWIND_NAME,
+      agentVersion: version,
+      hints: hintsOf(await probing.get()),
+      log,
+      wait: (ms) => sleep(ms, signal).then(() => signal.throwIfAborted()),
+    }))
+  const start = await countStart(folder, (error) => log.error({ error: error.message }, 'this start could not be counted'))
+  const outbox = Outbox.open(path.join(folder, 'outbox'))
+  const say = eventWriter(host, clock, outbox)
+  let desired: Desired | null = null
+
+  const link: Link = new Link({
+    enrolled,
+    key,
+    start,
+    run: randomName(),
+    host,
+    clock,
+    outbox,
+    log,
+    capability: probing.get,
+    reported: (): Reported => ({
+      at: clock.now(),
+      revisionSeen: desired?.revision ?? 0,
+      revisionApplied: 0,
+      failure: null,
+    }),
+    onDesired: (next) => {
+      const isNew = next.revision !== desired?.revision
+      desired = next
+      recorder.watch(next.leaseMs)
+      if (isNew) void link.sayReported()
+    },
+    onAsk: (question) => answer(question, lastLines, async () => {
+      probing.forget()
+      const report = await probing.get()
+      await link.sayCapability(report)
+      return report
+    }),
+    onClockOff: (offMs) => say('clock-corrected', { offSeconds: Math.round(offMs / 1000) }),
+    onStartChanged: (next) => saveStart(folder, next).catch((error) => log.error({ error: error.message }, 'the start could not be saved')),
+  })
+  const recorder: Recorder = new Recorder({
+    sampler: new Sampler(host),
+    host,
+    clock,
+    outbox,
+    stream: randomName(),
+    sampleMs: env.TRADEWIND_SAMPLE_MS,
+    batchMs: env.TRADEWIND_BATCH_MS,
+    onBatch: () => {
+      for (const { code, detail } of outbox.takeNews()) {
+        log.warn({ code, ...detail }, 'outbox')
+        say(code, detail)
+      }
+      link.wake()
+    },
+  })
+
+  say('agent-started', { start, version })
+  const stopping = new AbortController()
+  await recorder.start()
+  const settling = setInterval(() => outbox.settle(), settleEveryMs)
+  const ended = link.run(stopping.signal)
+  return {
+    ended,
+    stop: async () => {
+      clearInterval(settling)
+      await recorder.stop()
+      link.wake()
+      await link.leave()
+      stopping.abort()
+      await Promise.race([ended, sleep(500)])
+      outbox.close()
+    },
+  }
+}
+
+type AgentParts = {
+  env: Env
+  log: Logger
+  lastLines: (most: number) => string[]
+  /** aborts an enrolment that still waits */
+  signal?: AbortSignal
+}
+
+async function answer(
+  question: Question,
+  lastLines: (most: number) => string[],
+  probeAgain: () => Promise<CapabilityReport>,
+): Promise<Answer['answer']> {
+  switch (question.kind) {
+    case 'logs':
+      return { kind: 'logs', lines: fitting(lastLines(question.lines)) }
+    case 'probe':
+      return { kind: 'probe', report: await probeAgain() }
+  }
+}
+
+/** The newest lines that fit into one message. */
+function fitting(lines: string[], mostBytes = 48 * 1024): string[] {
+  let bytes = 0
+  let from = lines.length
+  while (from > 0) {
+    bytes += Buffer.byteLength(JSON.stringify(lines[from - 1])) + 1
+    if (bytes > mostBytes) break
+    from--
+  }
+  return lines.slice(from)
+}
+
+/** Events wait in the outbox like samples: what happens without a hub is told later, with its true time. */
+function eventWriter(host: { bootId: () => string; uptimeMs: () => number }, clock: HubClock, outbox: Outbox) {
+  return (code: DeviceEvent['code'], detail: DeviceEvent['detail']) => {
+    const when = { boot: host.bootId(), mono: host.uptimeMs(), at: clock.now(), clock: clock.source }
+    outbox.append({ leaf: 'event', body: { id: randomName(), code, detail, ...when } })
+  }
+}
+
+function hintsOf({ facts }: CapabilityReport) {
+  const { model, serialHash } = facts.board ?? {}
+  return { ...(model ? { board: model } : {}), ...(serialHash ? { serialHash } : {}) }
+}
+
+/** Asked for once and remembered, until it is forgotten. */
+function once<T>(make: () => Promise<T>) {
+  let made: Promise<T> | null = null
+  return {
+    get: () => (made ??= make()),
+    forget: () => {
+      made = null
+    },
+  }
+}
+
+const randomName = () => randomBytes(8).toString('hex')

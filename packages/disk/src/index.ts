@@ -1,0 +1,2 @@
+export { readIfThere } from './read-if-there'
+export { writeWhole } from './write-whole'
