@@ -84,7 +84,7 @@ const thumbprintOf = (x: string) =>
 const fact = (path: string) => `json_extract(r.body, '$.facts.${path}')`
 const listSql = `SELECT d.id, d.num, d.name, d.createdAt, d.revokedAt, p.state, p.since, r.deviceClass,
     r.id IS NOT NULL AS hasReport, json_extract(r.body, '$.agentVersion') AS agentVersion,
-    ${fact('board.model')} AS board, ${fact('cpu.model')} AS cpu, ${fact('cpu.logicalCores')} AS cores,
+    ${fact('board.model')} AS board, ${fact('cpu.model')} AS cpu, CAST(${fact('cpu.logicalCores')} AS REAL) AS cores,
     CAST(${fact('memory.totalBytes')} AS REAL) AS memoryBytes,
     ${fact('os.name')} AS osName, ${fact('os.version')} AS osVersion,
     s.assignedRevision, s.revisionApplied, s.failureCode

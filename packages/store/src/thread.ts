@@ -11,7 +11,8 @@ export type Reply =
 
 /**
  * The store on a thread of its own, so that a slow disk never holds up the broker. `script` is the bundled
- * `thread-worker`. Every call in flight is rejected when the thread dies; `onDeath` is told why.
+ * `thread-worker`. When the thread dies, every call in flight and every later one is rejected, and `onDeath` is told
+ * why, once.
  */
 export async function openStoreThread(
   script: URL,
@@ -22,6 +23,7 @@ export async function openStoreThread(
   const waiting = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>()
   let nextId = 1
   let closing = false
+  let dead: Error | undefined
 
   worker.on('message', (reply: Reply) => {
     const call = waiting.get(reply.id)
@@ -30,6 +32,8 @@ export async function openStoreThread(
     else call?.resolve(reply.value)
   })
   const die = (error: Error) => {
+    if (dead) return // an error is followed by an exit
+    dead = error
     for (const call of waiting.values()) call.reject(error)
     waiting.clear()
     if (!closing) onDeath(error)
@@ -39,11 +43,18 @@ export async function openStoreThread(
 
   const call = (name: keyof StoreThread, args: unknown[]) =>
     new Promise<unknown>((resolve, reject) => {
+      if (dead) return reject(dead)
       const id = nextId++
       waiting.set(id, { resolve, reject })
       worker.postMessage({ id, name, args } satisfies Call)
     })
-  await call('hasAdmin', []) // opened and migrated, or the reason why not
+  try {
+    await call('hasAdmin', []) // opened and migrated, or the reason why not
+  } catch (error) {
+    closing = true
+    await worker.terminate()
+    throw error
+  }
   return new Proxy({} as StoreThread, {
     get: (_, name) => {
       if (name === 'then') return undefined // a proxy that is awaited is not a promise

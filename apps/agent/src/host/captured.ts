@@ -6,7 +6,8 @@ import { type Host, HostError, type Inventory, type UnreadableCode } from './hos
 /**
  * A host replayed from a folder:
  * `files/<absolute path>` with `:` written as %3A, `commands/<name>.json`, `filesystem.json`, `inventory.json` and
- * `host.json`, which also says what could not be read there (`unreadable`) and what never answered (`hanging`).
+ * `host.json`, which also says what could not be read there (`unreadable`) and what never answered (`hanging`): by path, by command,
+ * or as `filesystem`, `addresses`, `inventory`.
  */
 export async function capturedHost(folder: string): Promise<Host> {
   const [captured, filesystem, inventory] = await Promise.all([

@@ -2,9 +2,12 @@ import { type Files, HostError } from './host'
 
 const folder = '/sys/class/thermal'
 
-/** Paths of the zones, in the kernel's order. */
+/** Paths of the zones, in the kernel's order; none where the kernel was built without them. */
 export async function thermalZonePaths(host: Files): Promise<string[]> {
-  const names = await host.readDir(folder)
+  const names = await host.readDir(folder).catch((error: HostError): string[] => {
+    if (error.code === 'not-present') return []
+    throw error
+  })
   const numbers = names.flatMap((name) => /^thermal_zone(\d{1,6})$/.exec(name)?.[1] ?? []).map(Number)
   return numbers.sort((a, b) => a - b).map((number) => `${folder}/thermal_zone${number}`)
 }

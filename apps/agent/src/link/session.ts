@@ -67,12 +67,16 @@ export class Session {
   async publish<L extends LeafName>(leaf: L, message: Message<L>, id?: string): Promise<void> {
     const encoded = encode(leaf, message)
     if (!encoded.ok) throw new Unspeakable(`${leaf}: ${encoded.refusal.code} at ${encoded.refusal.where}`)
+    await this.publishRaw(topicOf(this.deviceId, leaf, id), encoded.value, leaves[leaf].retain)
+  }
+
+  /** As `publish`, for bytes that nobody looked at. */
+  async publishRaw(topic: string, bytes: Uint8Array, retain = false): Promise<void> {
     if (this.#ended || !this.client.connected) throw new Error('not connected')
-    const topic = topicOf(this.deviceId, leaf, id)
     await new Promise<void>((resolve, reject) => {
       this.#waiting.add(reject)
       this.client
-        .publishAsync(topic, Buffer.from(encoded.value), { qos: 1, retain: leaves[leaf].retain })
+        .publishAsync(topic, Buffer.from(bytes), { qos: 1, retain })
         .then(() => resolve(), reject)
         .finally(() => this.#waiting.delete(reject))
     })

@@ -10,7 +10,7 @@ export const probeBoard: Probe<'board'> = async (host) => {
     ...(hasProc(host)
       ? [() => fromDeviceTree(host, gaps), () => fromDmi(host, gaps), () => fromHypervisor(host, gaps)]
       : []),
-    () => fromInventory(host),
+    () => fromInventory(host, gaps),
   )
   return { fact, unreadable: gaps.list }
 }
@@ -61,24 +61,24 @@ async function fromHypervisor(host: Host, gaps: Gaps): Promise<Fact<'board'>> {
   return { model: 'Virtual machine' }
 }
 
-async function fromInventory(host: Host): Promise<Fact<'board'>> {
+async function fromInventory(host: Host, gaps: Gaps): Promise<Fact<'board'>> {
   const { manufacturer, model, version, serial } = await host.inventory('system')
-  const known = (text: string) => (isFilled(text) ? text : undefined)
+  const part = (fact: string, text: string) => gaps.part(fact, async () => filled(text, 'inventory system'))
   return {
-    maker: known(manufacturer),
     model: filled(model, 'inventory system'),
-    revision: known(version),
-    serialHash: known(serial) && hashOf(serial),
+    maker: await part('board.maker', manufacturer),
+    revision: await part('board.revision', version),
+    serialHash: await gaps.part('board.serialHash', async () => hashOf(filled(serial, 'inventory system'))),
   }
 }
 
 /** What firmware says when its maker left the field as it came, and what the inventory library makes up. */
 const placeholder =
   /^(|-|none|n\/a|unknown|default string|not (specified|available|applicable)|to be filled.*|system (product name|manufacturer|serial number|version)|o\.e\.m\.|0+|docker container)$/i
-const isFilled = (text: string) => !placeholder.test(text.trim())
 
 function filled(raw: string, from: string): string {
-  if (!isFilled(raw)) throw new HostError('not-present', `${from}: left as ${JSON.stringify(raw.trim().slice(0, 40))}`)
+  if (placeholder.test(raw.trim()))
+    throw new HostError('not-present', `${from}: left as ${JSON.stringify(raw.trim().slice(0, 40))}`)
   return textOf(raw, from)
 }
 

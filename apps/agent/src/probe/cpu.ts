@@ -35,7 +35,7 @@ async function cpuOfProc(host: Host, gaps: Gaps): Promise<Fact<'cpu'>> {
 }
 
 /** One map per logical core. What stands after the last core is about the board, and left out. */
-export function parseCpuinfo(text: string): Map<string, string>[] {
+function parseCpuinfo(text: string): Map<string, string>[] {
   return text.split(/\n\s*\n/).flatMap((block) => {
     const fields = fieldsOf(block)
     return /^\d{1,4}$/.test(fields.get('processor') ?? '') ? [fields] : []
@@ -83,18 +83,20 @@ async function cpuOfInventory(host: Host, gaps: Gaps): Promise<Fact<'cpu'>> {
   const { manufacturer, brand, cores, physicalCores, speedMax, flags } = await host.inventory('cpu')
   const features =
     host.platform === 'darwin' ? await gaps.part('cpu.features', () => readAppleFeatures(host)) : undefined
-  const maxMhz = await gaps.part('cpu.maxMhz', async () => {
-    if (!(speedMax > 0)) throw new HostError('not-present', 'inventory cpu: no speedMax')
-    return Math.round(speedMax * 1000)
-  })
   return {
     architecture: textOf(host.machine, 'uname -m'),
     model: textOf(brand.startsWith(manufacturer) ? brand : `${manufacturer} ${brand}`, 'inventory cpu'),
     logicalCores: cores,
-    physicalCores: physicalCores > 0 ? physicalCores : undefined,
-    maxMhz,
+    physicalCores: await gaps.part('cpu.physicalCores', async () => known(physicalCores, 'physicalCores')),
+    maxMhz: await gaps.part('cpu.maxMhz', async () => Math.round(known(speedMax, 'speedMax') * 1000)),
     features: relevant(features ?? flags.toLowerCase().split(/\s+/)),
   }
+}
+
+/** The inventory says 0 for what it does not know. */
+function known(value: number, name: string): number {
+  if (!(value > 0)) throw new HostError('not-present', `inventory cpu: no ${name}`)
+  return value
 }
 
 /** macOS names instruction sets by sysctl, one `hw.optional.<name>: 1` each. */
@@ -103,7 +105,6 @@ const appleNames: Record<string, string[]> = {
   'arm.FEAT_FP16': ['fphp', 'asimdhp'],
   'arm.FEAT_I8MM': ['i8mm'],
   'arm.FEAT_BF16': ['bf16'],
-
   avx1_0: ['avx'],
   avx2_0: ['avx2'],
   fma: ['fma'],

@@ -25,14 +25,16 @@ type Kinds = Map<string, Interface['kind']>
 async function kindsOfSys(host: Host, gaps: Gaps, addresses: Addresses): Promise<Kinds> {
   const names = await gaps.part('network.kinds', () => host.readDir(net))
   const real = (names ?? Object.keys(addresses)).filter(isRealInterface)
-  const kinds = real.map(async (name) => [name, await kindOf(host, name)] as const)
+  const kinds = real.map(
+    async (name) => [name, (await gaps.part(`network.${name}.kind`, () => kindOf(host, name))) ?? 'other'] as const,
+  )
   return new Map(await Promise.all(kinds))
 }
 
 async function kindOf(host: Host, name: string): Promise<Interface['kind']> {
-  const entries = await host.readDir(`${net}/${name}`).catch((): string[] => [])
+  const entries = await host.readDir(`${net}/${name}`)
   if (entries.includes('wireless') || entries.includes('phy80211')) return 'wifi'
-  const arpType = await host.readFile(`${net}/${name}/type`).catch(() => '')
+  const arpType = await host.readFile(`${net}/${name}/type`)
   return arpType.trim() === '1' ? 'ethernet' : 'other'
 }
 

@@ -1,13 +1,18 @@
+import type { Fact } from '@tradewind/protocol'
 import { type Host, hasProc } from '../host/host'
 import { firstOf, Gaps, type Probe, textOf } from './gaps'
 
 export const probeOs: Probe<'os'> = async (host) => {
-  if (!hasProc(host)) return fromInventory(host)
   const gaps = new Gaps()
+  const fact = await (hasProc(host) ? fromProc(host, gaps) : fromInventory(host, gaps))
+  return { fact, unreadable: gaps.list }
+}
+
+async function fromProc(host: Host, gaps: Gaps): Promise<Fact<'os'>> {
   const kernel = textOf(await host.readFile('/proc/sys/kernel/osrelease'), '/proc/sys/kernel/osrelease')
   const release = await gaps.part('os.name', () => readRelease(host, gaps))
   // without a release file it is still a Linux
-  return { fact: { platform: host.platform, name: 'Linux', ...release, kernel }, unreadable: gaps.list }
+  return { platform: host.platform, name: 'Linux', ...release, kernel }
 }
 
 async function readRelease(host: Host, gaps: Gaps): Promise<{ name: string; version?: string }> {
@@ -36,13 +41,12 @@ function parseRelease(text: string): Map<string, string> {
   return new Map(lines.map(([, name = '', , value = '']) => [name, value]))
 }
 
-async function fromInventory(host: Host) {
+async function fromInventory(host: Host, gaps: Gaps): Promise<Fact<'os'>> {
   const { distro, release, kernel } = await host.inventory('osInfo')
-  const fact = {
+  return {
     platform: host.platform,
     name: textOf(distro, 'inventory osInfo'),
-    version: release || undefined,
+    version: await gaps.part('os.version', async () => textOf(release, 'inventory osInfo')),
     kernel: textOf(kernel, 'inventory osInfo'),
   }
-  return { fact, unreadable: [] }
 }

@@ -11,7 +11,7 @@ import { probeStorage } from './storage'
 import { probeThermal } from './thermal'
 
 /** Every fact and who asks for it. */
-export const probes: { [N in FactName]: Probe<N> } = {
+const probes: { [N in FactName]: Probe<N> } = {
   cpu: probeCpu,
   memory: probeMemory,
   storage: probeStorage,

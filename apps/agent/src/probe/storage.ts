@@ -8,12 +8,10 @@ type Kind = NonNullable<Fact<'storage'>['kind']>
 export const probeStorage: Probe<'storage'> = async (host) => {
   const gaps = new Gaps()
   const { totalBytes, freeBytes } = await host.statFilesystem(host.dataDir)
-  const mount = await gaps.part('storage.filesystem', () => findMount(host))
-  const kind = mount && (await gaps.part('storage.kind', () => readKind(host, mount)))
-  return {
-    fact: { path: host.dataDir, filesystem: mount?.filesystem, kind, totalBytes, freeBytes },
-    unreadable: gaps.list,
-  }
+  const mount = findMount(host)
+  const filesystem = await gaps.part('storage.filesystem', async () => (await mount).filesystem)
+  const kind = await gaps.part('storage.kind', async () => readKind(host, await mount))
+  return { fact: { path: host.dataDir, filesystem, kind, totalBytes, freeBytes }, unreadable: gaps.list }
 }
 
 /** `device` is major:minor; `source` is what was mounted, often /dev/<name>. */

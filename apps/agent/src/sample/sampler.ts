@@ -10,16 +10,17 @@ export type Figures = Partial<Record<FigureName, number>>
 /** A figure or two that are read together. */
 type Reading = () => Promise<Figures>
 
-/** A host that does not answer for this long costs the figures that wait for it. */
-const limitMs = 2_000
-
 /** Takes samples of the host. Starts no process and keeps nothing but the counters of the sample before. */
 export class Sampler {
   readonly #readings: [string, Reading][]
   readonly #unanswered = new Set<string>()
   readonly #before = new Map<string, Counters>()
 
-  constructor(private readonly host: Host) {
+  /** A host that does not answer for `limitMs` costs the figures that wait for it. */
+  constructor(
+    private readonly host: Host,
+    private readonly limitMs = 2_000,
+  ) {
     this.#readings = Object.entries(hasProc(host) ? this.#procReadings() : this.#systemReadings())
   }
 
@@ -36,7 +37,7 @@ export class Sampler {
     if (this.#unanswered.has(name)) return {}
     this.#unanswered.add(name)
     const answer = reading().finally(() => this.#unanswered.delete(name))
-    return within(limitMs, name, answer).catch(() => ({}))
+    return within(this.limitMs, name, answer).catch(() => ({}))
   }
 
   #procReadings(): Record<string, Reading> {

@@ -39,6 +39,8 @@ const longestKeepAlive = 60
  */
 export class Broker {
   #links = new Map<Client, Link>()
+  /** the connection that a device has now; an older one may take a moment longer to go */
+  #current = new Map<string, Client>()
   #servers: Server[] = []
   #aedes: DeviceAedes
 
@@ -86,7 +88,7 @@ export class Broker {
 
   /** Hands a message to a device that is connected and subscribed; false when it is not. */
   send<L extends LeafName>(deviceId: string, leaf: L, message: Message<L>, id?: string): boolean {
-    const client = this.#aedes.clientOf(deviceId)
+    const client = this.#current.get(deviceId) as (Client & { subscriptions: object }) | undefined
     const filter = topicOf(deviceId, leaf, leaves[leaf].perId ? '+' : undefined)
     if (!client || !Object.hasOwn(client.subscriptions, filter)) return false
     const encoded = encode(leaf, message)
@@ -97,7 +99,7 @@ export class Broker {
   }
 
   disconnect(deviceId: string) {
-    this.#aedes.clientOf(deviceId)?.close()
+    this.#current.get(deviceId)?.close()
   }
 
   async close() {
@@ -113,6 +115,7 @@ export class Broker {
       verdict.device.run = verdict.claims.run
       verdict.device.isConnected = true
       this.#links.set(client, { device: verdict.device, client, broken: false })
+      this.#current.set(client.id, client)
       return null
     }
     const code = verdict.admit ? 'password-forged' : verdict.code
@@ -143,7 +146,8 @@ export class Broker {
     if (!link) return
     // the will is received after this event: the link stays known to it a little longer
     setTimeout(() => this.#links.delete(client), 1_000).unref()
-    if (this.#aedes.clientOf(link.device.deviceId)) return
+    if (this.#current.get(link.device.deviceId) !== client) return
+    this.#current.delete(link.device.deviceId)
     link.device.isConnected = false
     link.device.goneSinceMs = this.options.now()
   }
@@ -158,16 +162,10 @@ export class Broker {
   }
 }
 
-type Deliverable = Client & { subscriptions: Record<string, unknown> }
-
 /** aedes, with nothing of what devices say emitted, queued or retained: it was received already. */
 class DeviceAedes extends Aedes {
   override publish(packet: never, client: unknown, done?: (error?: Error) => void) {
     if (client && typeof client === 'object') done?.()
     else super.publish(packet, client as never)
-  }
-
-  clientOf(deviceId: string): Deliverable | undefined {
-    return (this as unknown as { clients: Record<string, Deliverable> }).clients[deviceId]
   }
 }

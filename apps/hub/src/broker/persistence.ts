@@ -1,3 +1,4 @@
+/// <reference path="./aedes-persistence.d.ts" />
 import { Readable } from 'node:stream'
 import Memory from 'aedes-persistence/asyncPersistence.js'
 

@@ -1,0 +1,6 @@
+export { eventually } from './eventually'
+export { testFolder } from './folder'
+export { freePort } from './free-port'
+export { type TestHub, testHub } from './test-hub'
+export { VirtualClock } from './virtual-clock'
+export { VirtualDevice } from './virtual-device'

@@ -1,0 +1,113 @@
+import { generateKeyPairSync, randomBytes } from 'node:crypto'
+import { uptime } from 'node:os'
+import { enrol } from '@tradewind/agent/identity/enrol'
+import type { Enrolled } from '@tradewind/agent/identity/identity'
+import { hubRequest } from '@tradewind/agent/link/hub-http'
+import { signPassword } from '@tradewind/agent/link/password'
+import { type Incoming, Session } from '@tradewind/agent/link/session'
+import type { PresenceState, Sample, Telemetry } from '@tradewind/protocol'
+import pino from 'pino'
+import { onTestFinished } from 'vitest'
+import { testFolder } from './folder'
+
+const silent = pino({ level: process.env.TRADEWIND_TEST_LOG ?? 'silent' })
+const name = () => randomBytes(8).toString('hex')
+
+/**
+ * A device without a machine: it speaks the real protocol over real sockets with the agent's own code, and says
+ * whatever the test makes it say.
+ */
+export class VirtualDevice {
+  start = 1
+  sessions = 0
+  run = name()
+  stream = name()
+  seq = 0
+  boot = name()
+  session: Session | null = null
+  readonly heard: { leaf: string; body: unknown }[] = []
+
+  private constructor(
+    readonly key: ReturnType<typeof generateKeyPairSync>['privateKey'],
+    readonly enrolled: Enrolled,
+  ) {}
+
+  get id() {
+    return this.enrolled.deviceId
+  }
+
+  /** Enrols with a token; `EnrolError` when the hub says no. */
+  static async enrol(token: string, key = generateKeyPairSync('ed25519').privateKey, as = 'virtual'): Promise<VirtualDevice> {
+    const enrolled = await enrol({
+      folder: testFolder('device'),
+      key,
+      token,
+      hubUrl: undefined,
+      name: as,
+      agentVersion: '0.0.0-virtual',
+      hints: {},
+      log: silent,
+      wait: () => Promise.reject(new Error('the hub did not answer')),
+    })
+    return new VirtualDevice(key, enrolled)
+  }
+
+  /** A second body with the same identity, as after copying a card. */
+  clone(): VirtualDevice {
+    const clone = new VirtualDevice(this.key, this.enrolled)
+    clone.start = this.start
+    return clone
+  }
+
+  password(nowMs = Date.now()) {
+    return signPassword(this.key, { deviceId: this.id, start: this.start, run: this.run, nowMs })
+  }
+
+  /** Connects and says that it is online. Throws `Refused` when the broker says no. */
+  async connect(options: { password?: string; host?: string } = {}): Promise<Session> {
+    const hear: Incoming = (leaf, payload) => this.heard.push({ leaf, body: JSON.parse(Buffer.from(payload).toString()) })
+    this.sessions++
+    const session = await Session.open({
+      host: options.host ?? '127.0.0.1',
+      port: this.enrolled.hub.mqttPort,
+      caPem: this.enrolled.hub.caPem,
+      deviceId: this.id,
+      password: options.password ?? (await this.password()),
+      start: this.start,
+      session: this.sessions,
+      now: Date.now,
+      onMessage: hear,
+    })
+    this.session = session
+    onTestFinished(() => session.drop())
+    await this.say('online')
+    return session
+  }
+
+  async say(state: PresenceState, { start = this.start, session = this.sessions } = {}) {
+    await this.live.publish('presence', { state, start, session, at: Date.now() })
+  }
+
+  /** The next samples of this device's stream, not yet sent. */
+  samples(count = 1, figures: Partial<Sample> = { cpuBusy: 0.5 }): Telemetry {
+    const mono = uptime() * 1000
+    const samples = Array.from({ length: count }, () => ({ seq: ++this.seq, mono, at: Date.now(), ...figures }))
+    return { stream: this.stream, boot: this.boot, clock: 'hub', samples, sent: { boot: this.boot, mono, at: Date.now() } }
+  }
+
+  /** Resolves once the hub has acknowledged them. */
+  async tell(telemetry: Telemetry) {
+    await this.live.publish('telemetry', telemetry)
+  }
+
+  /** What the hub says over HTTP about this device's password. */
+  async standing(password?: string) {
+    const [url = ''] = this.enrolled.hub.urls
+    return hubRequest(`${url}/session`, { caPem: this.enrolled.hub.caPem, bearer: password ?? (await this.password()) })
+  }
+
+  private get live(): Session {
+    if (!this.session) throw new Error('connect first')
+    return this.session
+  }
+}
