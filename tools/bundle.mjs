@@ -6,7 +6,7 @@ const root = path.resolve(import.meta.dirname, '..')
 const programs = {
   hub: { main: 'apps/hub/src/main.ts', 'store-thread': 'packages/store/src/thread-worker.ts' },
   agent: { main: 'apps/agent/src/main.ts' },
-  cli: { tradewind: 'apps/cli/src/tradewind.ts' },
+  cli: { tradewind: 'apps/cli/src/tradewind.ts', dashboard: 'apps/cli/src/up/dashboard.ts' },
 }
 const name = process.argv[2]
 const entries = programs[name]

@@ -17,7 +17,8 @@ async function run() {
   }
   const aborting = new AbortController()
   let stop = async () => aborting.abort()
-  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  // `disconnect`: whoever started this agent is gone
+  for (const signal of ['SIGINT', 'SIGTERM', 'disconnect'] as const)
     process.on(signal, () => {
       void stop().then(() => process.exit(0))
     })

@@ -23,13 +23,10 @@ try {
   const store = await openStoreThread(new URL('./store-thread.js', import.meta.url), database, giveUp)
   const hub = await startHub({ env, store, log })
   log.info({ ports: hub.ports }, 'the hub is up')
-  let isClosing = false
-  for (const signal of ['SIGINT', 'SIGTERM'] as const)
-    process.on(signal, () => {
-      if (isClosing) return
-      isClosing = true
-      hub.close().then(() => process.exit(0), giveUp)
-    })
+  let closing: Promise<never> | null = null
+  const close = () => void (closing ??= hub.close().then(() => process.exit(0), giveUp))
+  // `disconnect`: whoever started this hub is gone
+  for (const signal of ['SIGINT', 'SIGTERM', 'disconnect'] as const) process.on(signal, close)
 } catch (error) {
   giveUp(error as NodeJS.ErrnoException)
 }

@@ -1,7 +1,7 @@
 import { closeSync, fdatasyncSync, ftruncateSync, fsyncSync, mkdirSync, openSync, readdirSync, renameSync, unlinkSync, writeSync } from 'node:fs'
 import path from 'node:path'
 import { type Cursor, readSegment, type Waiting, writeLine } from './segment'
-import { thin } from './thin'
+import { samplesIn, thin } from './thin'
 
 export type Entry = { message: Waiting; segment: Segment; index: number }
 type Segment = {
@@ -117,6 +117,7 @@ export class Outbox {
   settle() {
     this.#attempt(() => {
       const reached = this.#segments.findLast((segment) => segment.acked > 0)
+      if (this.#cursorDue && reached && this.#fd === null) this.#begin()
       if (this.#cursorDue && reached) this.#writeText(writeLine({ acked: { file: nameOf(reached), index: reached.acked } }))
       this.#cursorDue = false
       if (this.#syncDue && this.#fd !== null) fdatasyncSync(this.#fd)
@@ -152,6 +153,7 @@ export class Outbox {
     }
     for (const cursor of cursors) this.#resume(cursor)
     this.rewind()
+    this.#cursorDue = cursors.length > 0
     for (const segment of [...this.#segments]) if (isDone(segment)) this.#remove(segment)
     if (damagedBytes > 0) this.#news.push({ code: 'outbox-damaged', detail: { bytes: damagedBytes } })
   }
@@ -184,8 +186,9 @@ export class Outbox {
   }
 
   #halveInMemory(segment: Segment) {
-    const { kept, dropped } = thin((segment.messages ?? []).slice(segment.acked))
-    const messages = kept.slice(-mostInMemory)
+    const waiting = (segment.messages ?? []).slice(segment.acked)
+    const messages = thin(waiting).slice(-mostInMemory)
+    const dropped = samplesIn(waiting) - samplesIn(messages)
     Object.assign(segment, { messages, count: messages.length, sent: 0, acked: 0 })
     this.#news.push({ code: 'samples-thinned', detail: { dropped } })
   }
@@ -245,10 +248,12 @@ export class Outbox {
 
   /** Replaces a segment by one with half its samples; without any left to halve it goes. Returns how many went. */
   #halve(segment: Segment): number {
-    const { kept, dropped } = thin(this.#messagesOf(segment).slice(segment.acked))
+    const waiting = this.#messagesOf(segment).slice(segment.acked)
+    const kept = thin(waiting)
+    const dropped = samplesIn(waiting) - samplesIn(kept)
     if (dropped === 0) {
       this.#remove(segment)
-      return kept.reduce((sum, { body }) => sum + ((body.samples as unknown[] | undefined)?.length ?? 0), 0)
+      return samplesIn(waiting)
     }
     const text = kept.map((message) => writeLine({ message })).join('')
     const shape = { level: segment.level + 1, count: kept.length, bytes: Buffer.byteLength(text), messages: null }

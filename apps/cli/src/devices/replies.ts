@@ -1,0 +1,56 @@
+import { z } from 'zod'
+
+const text = z.string()
+const maybe = <T extends z.ZodType>(schema: T) => schema.nullable()
+
+/** Fields of a newer dashboard pass through to `--json`; words of a newer one are shown as they are. */
+const row = {
+  id: text.min(1),
+  name: text,
+  presence: maybe(z.looseObject({ state: text, sinceMs: z.number() })),
+  sync: text,
+  deviceClass: maybe(text),
+  board: maybe(text),
+  cpu: maybe(text),
+  cores: maybe(z.number()),
+  memoryBytes: maybe(z.number()),
+  os: maybe(text),
+  agentVersion: maybe(text),
+  enrolledMs: z.number(),
+  revokedMs: maybe(z.number()),
+}
+
+const DeviceRowReply = z.looseObject(row)
+export const DeviceList = z.object({ devices: z.array(DeviceRowReply) })
+export type Device = z.infer<typeof DeviceRowReply>
+
+export const Detail = z.looseObject({
+  ...row,
+  report: maybe(
+    z.looseObject({
+      atMs: z.number(),
+      facts: z.looseObject({}),
+      unreadable: z.array(z.looseObject({ fact: text, code: text })),
+    }),
+  ),
+  assignment: maybe(z.looseObject({ assignedRevision: z.number(), revisionApplied: z.number() })),
+  failure: maybe(z.looseObject({ code: text, detail: text })),
+  start: maybe(z.number()),
+  keys: z.array(z.looseObject({ fingerprint: text, createdMs: z.number(), replacedMs: maybe(z.number()) })),
+})
+export type Detail = z.infer<typeof Detail>
+
+export const Parked = z.looseObject({
+  fingerprint: text.min(1),
+  name: text,
+  board: maybe(text),
+  address: text,
+  firstMs: z.number(),
+  lastMs: z.number(),
+  refusedMs: maybe(z.number()),
+})
+export type Parked = z.infer<typeof Parked>
+export const ParkedList = z.object({ parked: z.array(Parked) })
+
+export const Approved = z.looseObject({ deviceId: text.min(1) })
+export const Done = z.looseObject({})

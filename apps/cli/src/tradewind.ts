@@ -1,0 +1,11 @@
+#!/usr/bin/env node
+import { devicesCommand } from './devices/command'
+import { loginCommand } from './login'
+import { run } from './run'
+import { processTerminal } from './terminal'
+import { tokenCommand } from './token/command'
+import { upCommand } from './up/up'
+
+const terminal = processTerminal()
+const commands = [upCommand(), loginCommand(terminal), tokenCommand(terminal), devicesCommand(terminal)]
+process.exitCode = await run(process.argv.slice(2), commands, terminal)
