@@ -1,9 +1,11 @@
-// Makes what is derived and not committed: the Prisma client and the migrations as a module. Offline.
+// Makes what is derived: the Prisma client and the migrations as a module (not committed), docs/wire.md (committed, so
+// that it can be read without a checkout; a test holds it to the table). Offline.
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
+import { build } from 'esbuild'
 
 const root = path.resolve(import.meta.dirname, '..')
 const generated = path.join(root, 'packages/store/src/generated')
@@ -37,3 +39,13 @@ if (run.status !== 0) {
   process.stderr.write(run.stdout + run.stderr)
   process.exit(1)
 }
+
+const page = await build({
+  stdin: { contents: "export { wirePage } from './packages/protocol/src/index.ts'", resolveDir: root },
+  bundle: true,
+  format: 'esm',
+  platform: 'node',
+  write: false,
+})
+const { wirePage } = await import(`data:text/javascript;base64,${Buffer.from(page.outputFiles[0].contents).toString('base64')}`)
+writeFileSync(path.join(root, 'docs/wire.md'), wirePage())

@@ -12,7 +12,6 @@ export type FailureCode =
   | 'ambiguous'
   | 'port-in-use'
   | 'not-started'
-  | 'not-started'
 
 /** An expected failure: what went wrong, by code and in words, and what to do next. */
 export class Failure extends Error {

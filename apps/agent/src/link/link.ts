@@ -61,6 +61,7 @@ export class Link {
   /** Connects again and again until the signal aborts (null) or the hub sends us away for good. */
   async run(signal: AbortSignal): Promise<Banished | null> {
     const { log } = this.parts
+    signal.addEventListener('abort', () => this.#session?.drop(), { once: true })
     for (let attempt = 0; !signal.aborted && !this.#leaving; attempt++) {
       try {
         await this.#askTime()
@@ -143,11 +144,12 @@ export class Link {
       await session.publish('presence', { state: 'online', start, session: this.#sessions, at: clock.now() })
       log.info({ url: this.#url, start, session: this.#sessions }, 'connected to the hub')
       this.#session = session
+      if (signal.aborted) session.drop()
       onConnected()
       void capability().then((report) => this.sayCapability(report))
       await session.publish('reported', reported())
       this.#pump(session)
-      await Promise.race([session.closed, aborted(signal)])
+      await session.closed
     } finally {
       session.drop()
       this.#session = null
@@ -216,12 +218,6 @@ export class Link {
 }
 
 const TimeReply = z.object({ now: z.number().int().positive() })
-
-const aborted = (signal: AbortSignal) =>
-  new Promise<void>((resolve) => {
-    if (signal.aborted) resolve()
-    signal.addEventListener('abort', () => resolve(), { once: true })
-  })
 
 /** Waits, or less when the signal aborts. */
 export function sleep(ms: number, signal?: AbortSignal): Promise<void> {
