@@ -47,5 +47,7 @@ const page = await build({
   platform: 'node',
   write: false,
 })
-const { wirePage } = await import(`data:text/javascript;base64,${Buffer.from(page.outputFiles[0].contents).toString('base64')}`)
+const { wirePage } = await import(
+  `data:text/javascript;base64,${Buffer.from(page.outputFiles[0].contents).toString('base64')}`
+)
 writeFileSync(path.join(root, 'docs/wire.md'), wirePage())

@@ -11,7 +11,18 @@ if (major < 20 || (major === 20 && minor < 19)) {
   process.exit(1)
 }
 
-const skipped = new Set(['node_modules', 'dist', '.next', '.turbo', 'generated', '.git', '.tradewind', 'test', 'docs', 'bench'])
+const skipped = new Set([
+  'node_modules',
+  'dist',
+  '.next',
+  '.turbo',
+  'generated',
+  '.git',
+  '.tradewind',
+  'test',
+  'docs',
+  'bench',
+])
 const stampFile = path.join(root, 'node_modules/.tradewind-ready.json')
 const outputs = [
   'apps/hub/dist/main.js',
@@ -46,12 +57,20 @@ const everything = [...filesBelow(root)]
 const manifests = everything.filter((file) => /(package\.json|pnpm-(lock|workspace)\.yaml)$/.test(file))
 const packages = `${hashOf(manifests)} node-abi-${process.versions.modules} ${process.arch}`
 if (readStamp().packages !== packages) {
-  await quietly('Installing packages and compiling SQLite (once; one to three minutes)', ['install', '--frozen-lockfile'])
+  await quietly('Installing packages and compiling SQLite (once; one to three minutes)', [
+    'install',
+    '--frozen-lockfile',
+  ])
   stamp({ packages, programs: null })
 }
 
 const programs = hashOf(everything)
 if (readStamp().programs !== programs || !outputs.every((file) => existsSync(path.join(root, file)))) {
-  await quietly('Building hub, agent, CLI and dashboard (once per change; one to two minutes)', ['exec', 'turbo', 'run', 'build'])
+  await quietly('Building hub, agent, CLI and dashboard (once per change; one to two minutes)', [
+    'exec',
+    'turbo',
+    'run',
+    'build',
+  ])
   stamp({ programs })
 }

@@ -29,9 +29,21 @@ await quietly('Checking that schema and migrations agree', ['run', 'migration', 
 
 const folder = mkdtempSync(path.join(tmpdir(), 'tradewind-test-'))
 const report = path.join(folder, 'report.json')
-await aloud(['exec', 'vitest', 'run', '--root', root, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...process.argv.slice(2)])
+await aloud([
+  'exec',
+  'vitest',
+  'run',
+  '--root',
+  root,
+  '--reporter=default',
+  '--reporter=json',
+  `--outputFile.json=${report}`,
+  ...process.argv.slice(2),
+])
 try {
-  const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults } = JSON.parse(readFileSync(report, 'utf8'))
+  const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults } = JSON.parse(
+    readFileSync(report, 'utf8'),
+  )
   const brokenFiles = testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0)
   for (const file of brokenFiles) console.log(`could not be run: ${path.relative(root, file.name)}`)
   for (const file of testResults)

@@ -30,11 +30,15 @@ test('kill -9 of the agent, again and again: nothing acknowledged is missing, no
   const stored = storedSamples(folder)
   expect(stored.size).toBe(rounds + 1)
   for (const [stream, seqs] of stored) {
-    expect([...seqs.values()].filter((times) => times > 1), `${stream} doubled`).toEqual([])
+    expect(
+      [...seqs.values()].filter((times) => times > 1),
+      `${stream} doubled`,
+    ).toEqual([])
     // what was acknowledged came before the newest that is stored: a hole would be a loss
-    expect([...seqs.keys()].sort((a, b) => a - b), `${stream} has holes`).toEqual(
-      Array.from({ length: seqs.size }, (_, i) => i + 1),
-    )
+    expect(
+      [...seqs.keys()].sort((a, b) => a - b),
+      `${stream} has holes`,
+    ).toEqual(Array.from({ length: seqs.size }, (_, i) => i + 1))
   }
 }, 120_000)
 

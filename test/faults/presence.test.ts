@@ -23,7 +23,8 @@ test('a device that freezes, and one whose cable is cut, are shown lost in under
 
   await frozen.agent.signal('SIGCONT')
   cable.mend()
-  for (const { id } of [frozen, cut]) await eventually('online again', async () => (await stateOf(id)) === 'online', 45_000)
+  for (const { id } of [frozen, cut])
+    await eventually('online again', async () => (await stateOf(id)) === 'online', 45_000)
 }, 180_000)
 
 test('a device that stays away after a crash of the hub is shown lost in under 60 s, without any will', async () => {
@@ -60,7 +61,10 @@ async function startCable(to: number) {
   const sockets = new Set<Socket>()
   const server = createServer((near) => {
     const far = connect(to, '127.0.0.1')
-    for (const [from, into] of [[near, far], [far, near]] as const) {
+    for (const [from, into] of [
+      [near, far],
+      [far, near],
+    ] as const) {
       sockets.add(from)
       from.on('data', (bytes) => isCut || into.write(bytes))
       from.on('error', () => {})

@@ -11,14 +11,31 @@ describe.skipIf(!isInstalled)("mosquitto's own clients over TLS", () => {
   test('publish with a valid device password, and what they say is stored', async () => {
     const { hub, device } = await world()
     const presence = JSON.stringify({ v: 1, state: 'online', start: 1, session: 1, at: Date.now() })
-    const said = await mosquitto('pub', hub, device, ['-q', '1', '-r', '-t', topicOf(device.id, 'presence'), '-m', presence])
+    const said = await mosquitto('pub', hub, device, [
+      '-q',
+      '1',
+      '-r',
+      '-t',
+      topicOf(device.id, 'presence'),
+      '-m',
+      presence,
+    ])
     expect(said).toMatchObject({ code: 0 })
     expect((await hub.store.device(device.id))?.presence?.state).toBe('online')
   })
 
   test('subscribe to their own desired and get it at once', async () => {
     const { hub, device } = await world()
-    const said = await mosquitto('sub', hub, device, ['-q', '1', '-C', '1', '-W', '10', '-t', topicOf(device.id, 'desired')])
+    const said = await mosquitto('sub', hub, device, [
+      '-q',
+      '1',
+      '-C',
+      '1',
+      '-W',
+      '10',
+      '-t',
+      topicOf(device.id, 'desired'),
+    ])
     expect(JSON.parse(said.stdout)).toMatchObject({ v: 1, revision: 0, leaseMs: 0 })
   })
 
@@ -38,7 +55,13 @@ describe.skipIf(!isInstalled)("mosquitto's own clients over TLS", () => {
 
   test('are refused with a wrong password', async () => {
     const { hub, device } = await world()
-    const said = await mosquitto('pub', hub, device, ['-q', '1', '-t', topicOf(device.id, 'event'), '-m', '{}'], 'wrong')
+    const said = await mosquitto(
+      'pub',
+      hub,
+      device,
+      ['-q', '1', '-t', topicOf(device.id, 'event'), '-m', '{}'],
+      'wrong',
+    )
     expect(said.code).not.toBe(0)
     expect(said.stderr).toMatch(/not authori[sz]ed|refused/i)
   })

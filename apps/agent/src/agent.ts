@@ -25,7 +25,12 @@ export type Agent = {
 const settleEveryMs = 60_000
 
 /** Enrols if need be, then samples, reports and stays in touch until it is stopped. Throws `EnrolError`. */
-export async function startAgent({ env, log, lastLines, signal = new AbortController().signal }: AgentParts): Promise<Agent> {
+export async function startAgent({
+  env,
+  log,
+  lastLines,
+  signal = new AbortController().signal,
+}: AgentParts): Promise<Agent> {
   const folder = env.TRADEWIND_AGENT_DATA
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const host = localHost(folder)
@@ -45,7 +50,9 @@ export async function startAgent({ env, log, lastLines, signal = new AbortContro
       log,
       wait: (ms) => sleep(ms, signal).then(() => signal.throwIfAborted()),
     }))
-  const start = await countStart(folder, (error) => log.error({ error: error.message }, 'this start could not be counted'))
+  const start = await countStart(folder, (error) =>
+    log.error({ error: error.message }, 'this start could not be counted'),
+  )
   const outbox = Outbox.open(path.join(folder, 'outbox'))
   const say = eventWriter(host, clock, outbox)
   let desired: Desired | null = null
@@ -72,14 +79,16 @@ export async function startAgent({ env, log, lastLines, signal = new AbortContro
       recorder.watch(next.leaseMs)
       if (isNew) void link.sayReported()
     },
-    onAsk: (question) => answer(question, lastLines, async () => {
-      probing.forget()
-      const report = await probing.get()
-      await link.sayCapability(report)
-      return report
-    }),
+    onAsk: (question) =>
+      answer(question, lastLines, async () => {
+        probing.forget()
+        const report = await probing.get()
+        await link.sayCapability(report)
+        return report
+      }),
     onClockOff: (offMs) => say('clock-corrected', { offSeconds: Math.round(offMs / 1000) }),
-    onStartChanged: (next) => saveStart(folder, next).catch((error) => log.error({ error: error.message }, 'the start could not be saved')),
+    onStartChanged: (next) =>
+      saveStart(folder, next).catch((error) => log.error({ error: error.message }, 'the start could not be saved')),
   })
   const recorder: Recorder = new Recorder({
     sampler: new Sampler(host),

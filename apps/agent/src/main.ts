@@ -38,5 +38,7 @@ async function run() {
 await new Command('tradewind-agent')
   .description('Probes this device, keeps it in touch with its hub and reports how it fares.')
   .version(version)
-  .addCommand(new Command('run').description('enrol if need be, then stay in touch (default)').action(run), { isDefault: true })
+  .addCommand(new Command('run').description('enrol if need be, then stay in touch (default)').action(run), {
+    isDefault: true,
+  })
   .parseAsync()

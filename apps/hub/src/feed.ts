@@ -34,7 +34,8 @@ export class Feed {
   /** All that a stored group means to people. */
   tell(group: IngestGroup, roster: Roster) {
     if (this.#listeners.size === 0) return
-    for (const { deviceId, state, sinceMs } of group.presences) this.say({ kind: 'presence', data: { deviceId, state, sinceMs } })
+    for (const { deviceId, state, sinceMs } of group.presences)
+      this.say({ kind: 'presence', data: { deviceId, state, sinceMs } })
     for (const batch of group.batches) {
       const deviceId = roster.byNum(batch.device)?.deviceId
       if (deviceId) this.say({ kind: 'sample', data: { deviceId, points: pointsOf(batch) } })

@@ -23,8 +23,12 @@ try {
   const store = await openStoreThread(new URL('./store-thread.js', import.meta.url), database, giveUp)
   const hub = await startHub({ env, store, log })
   log.info({ ports: hub.ports }, 'the hub is up')
-  let closing: Promise<never> | null = null
-  const close = () => void (closing ??= hub.close().then(() => process.exit(0), giveUp))
+  let isClosing = false
+  const close = () => {
+    if (isClosing) return
+    isClosing = true
+    hub.close().then(() => process.exit(0), giveUp)
+  }
   // `disconnect`: whoever started this hub is gone
   for (const signal of ['SIGINT', 'SIGTERM', 'disconnect'] as const) process.on(signal, close)
 } catch (error) {

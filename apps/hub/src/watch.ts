@@ -14,9 +14,7 @@ export class Watch {
   #watchers = new Map<string, number>()
   #timer: NodeJS.Timeout
 
-  constructor(
-    private parts: { roster: Roster; broker: () => Broker; now: () => number },
-  ) {
+  constructor(private parts: { roster: Roster; broker: () => Broker; now: () => number }) {
     this.#timer = setInterval(() => {
       for (const deviceId of this.#watchers.keys()) this.tell(deviceId)
     }, renewEveryMs)
@@ -37,7 +35,11 @@ export class Watch {
   desired(deviceId: string): Desired | null {
     const device = this.parts.roster.get(deviceId)
     if (!device) return null
-    return { at: this.parts.now(), revision: device.assignedRevision, leaseMs: this.#watchers.has(deviceId) ? leaseMs : 0 }
+    return {
+      at: this.parts.now(),
+      revision: device.assignedRevision,
+      leaseMs: this.#watchers.has(deviceId) ? leaseMs : 0,
+    }
   }
 
   tell(deviceId: string) {

@@ -21,7 +21,10 @@ export class Program {
   static start(name: 'hub' | 'agent', env: Record<string, string | undefined>): Program {
     const script = path.join(root, 'apps', name, 'dist/main.js')
     if (!existsSync(script)) throw new Error(`${script} is not built: npm run build`)
-    const child = spawn(process.execPath, [script], { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
+    const child = spawn(process.execPath, [script], {
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
     onTestFinished(() => void child.kill('SIGKILL'))
     return new Program(child)
   }

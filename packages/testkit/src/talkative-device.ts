@@ -38,7 +38,13 @@ export class TalkativeDevice {
       clock,
       outbox: this.#outbox,
       log: silent,
-      capability: async () => ({ at: 1, agentVersion: '0', deviceClass: 'v1:0000000000000000', facts: {}, unreadable: [] }),
+      capability: async () => ({
+        at: 1,
+        agentVersion: '0',
+        deviceClass: 'v1:0000000000000000',
+        facts: {},
+        unreadable: [],
+      }),
       reported: () => ({ at: clock.now(), revisionSeen: 0, revisionApplied: 0, failure: null }),
       onDesired: () => {},
       onAsk: async () => ({ kind: 'failed', code: 'virtual', detail: '' }),
@@ -52,7 +58,12 @@ export class TalkativeDevice {
   /** Two samples every `everyMs` until it is told to be quiet. */
   talk(everyMs: number) {
     this.#timer = setInterval(() => {
-      const samples = Array.from({ length: 2 }, () => ({ seq: ++this.seq, mono: process.uptime() * 1000, at: Date.now(), load1: 1 }))
+      const samples = Array.from({ length: 2 }, () => ({
+        seq: ++this.seq,
+        mono: process.uptime() * 1000,
+        at: Date.now(),
+        load1: 1,
+      }))
       this.#outbox.append({ leaf: 'telemetry', body: { stream: this.stream, boot: 'test', clock: 'hub', samples } })
       this.#link.wake()
     }, everyMs)

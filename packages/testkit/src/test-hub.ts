@@ -9,7 +9,9 @@ import { testFolder } from './folder'
 export type TestHub = Hub & { store: Store; folder: string; token: (forDevice?: string) => Promise<string> }
 
 /** A real hub on free ports in a folder of its own, closed when the test is over. */
-export async function testHub(options: { now?: () => number; folder?: string; store?: (real: Store) => Store } = {}): Promise<TestHub> {
+export async function testHub(
+  options: { now?: () => number; folder?: string; store?: (real: Store) => Store } = {},
+): Promise<TestHub> {
   const folder = options.folder ?? testFolder('hub')
   const env = readEnv({
     TRADEWIND_DATA: folder,

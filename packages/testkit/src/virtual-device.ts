@@ -37,7 +37,11 @@ export class VirtualDevice {
   }
 
   /** Enrols with a token; `EnrolError` when the hub says no. */
-  static async enrol(token: string, key = generateKeyPairSync('ed25519').privateKey, as = 'virtual'): Promise<VirtualDevice> {
+  static async enrol(
+    token: string,
+    key = generateKeyPairSync('ed25519').privateKey,
+    as = 'virtual',
+  ): Promise<VirtualDevice> {
     const enrolled = await enrol({
       folder: testFolder('device'),
       key,
@@ -65,7 +69,8 @@ export class VirtualDevice {
 
   /** Connects and says that it is online. Throws `Refused` when the broker says no. */
   async connect(options: { password?: string; host?: string } = {}): Promise<Session> {
-    const hear: Incoming = (leaf, payload) => this.heard.push({ leaf, body: JSON.parse(Buffer.from(payload).toString()) })
+    const hear: Incoming = (leaf, payload) =>
+      this.heard.push({ leaf, body: JSON.parse(Buffer.from(payload).toString()) })
     this.sessions++
     const session = await Session.open({
       host: options.host ?? '127.0.0.1',
@@ -92,7 +97,13 @@ export class VirtualDevice {
   samples(count = 1, figures: Partial<Sample> = { cpuBusy: 0.5 }): Telemetry {
     const mono = uptime() * 1000
     const samples = Array.from({ length: count }, () => ({ seq: ++this.seq, mono, at: Date.now(), ...figures }))
-    return { stream: this.stream, boot: this.boot, clock: 'hub', samples, sent: { boot: this.boot, mono, at: Date.now() } }
+    return {
+      stream: this.stream,
+      boot: this.boot,
+      clock: 'hub',
+      samples,
+      sent: { boot: this.boot, mono, at: Date.now() },
+    }
   }
 
   /** Resolves once the hub has acknowledged them. */

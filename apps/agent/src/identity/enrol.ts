@@ -37,7 +37,10 @@ export class EnrolError extends Error {
 export async function enrol(options: EnrolOptions): Promise<Enrolled> {
   const { folder, log, wait, key } = options
   const way = wayToHub(options)
-  log.info({ fingerprint: fingerprintOf(await calculateJwkThumbprint(publicJwk(key))) }, 'this device has the fingerprint')
+  log.info(
+    { fingerprint: fingerprintOf(await calculateJwkThumbprint(publicJwk(key))) },
+    'this device has the fingerprint',
+  )
   for (let attempt = 0; ; attempt++) {
     const answer = await askOnce(way, options)
     if (answer?.reply.state === 'enrolled') {
@@ -48,7 +51,8 @@ export async function enrol(options: EnrolOptions): Promise<Enrolled> {
       log.info({ deviceId }, 'enrolled')
       return enrolled
     }
-    if (answer) log.info({ retryAfterSeconds: answer.reply.retryAfterSeconds }, 'waiting for a person to approve this device')
+    if (answer)
+      log.info({ retryAfterSeconds: answer.reply.retryAfterSeconds }, 'waiting for a person to approve this device')
     const pauseMs = answer ? answer.reply.retryAfterSeconds * 1000 : Math.min(30_000, 1_000 * 2 ** attempt)
     await wait(pauseMs * (0.5 + Math.random() / 2))
   }
@@ -60,7 +64,11 @@ function wayToHub({ token, hubUrl }: EnrolOptions): Way {
   if (token !== undefined) {
     const read = readEnrolToken(token)
     if (read.ok) return read.value
-    throw new EnrolError('token-unreadable', read.refusal.where, 'Copy the whole token, or make a new one: tradewind token create')
+    throw new EnrolError(
+      'token-unreadable',
+      read.refusal.where,
+      'Copy the whole token, or make a new one: tradewind token create',
+    )
   }
   if (hubUrl !== undefined) return { urls: [hubUrl.replace(/\/$/, '')] }
   throw new EnrolError(
@@ -93,14 +101,24 @@ async function askOnce(way: Way, options: EnrolOptions) {
 async function trustedCa(url: string, pinned: string | undefined, log: Logger): Promise<string> {
   const { body } = await hubRequest(`${url}/ca.pem`, { caPem: null })
   const seen = createHash('sha256').update(new X509Certificate(body).raw).digest('hex')
-  if (pinned === undefined) log.warn({ url, caSha256: seen }, "trusting this hub's CA at first sight: compare it with the dashboard")
+  if (pinned === undefined)
+    log.warn({ url, caSha256: seen }, "trusting this hub's CA at first sight: compare it with the dashboard")
   else if (pinned !== seen)
-    throw new EnrolError('wrong-hub', `${url} is not the hub that made this token`, 'Check the address, or make a token on that hub.')
+    throw new EnrolError(
+      'wrong-hub',
+      `${url} is not the hub that made this token`,
+      'Check the address, or make a token on that hub.',
+    )
   return body
 }
 
 function signedRequest(key: KeyObject, { name, agentVersion, hints }: EnrolOptions, secret: string | undefined) {
-  return new SignJWT({ ...(secret ? { secret } : {}), name: name ?? (hostname().slice(0, 63) || 'device'), agentVersion, hints })
+  return new SignJWT({
+    ...(secret ? { secret } : {}),
+    name: name ?? (hostname().slice(0, 63) || 'device'),
+    agentVersion,
+    hints,
+  })
     .setProtectedHeader({ alg: 'EdDSA', jwk: publicJwk(key) })
     .sign(key)
 }

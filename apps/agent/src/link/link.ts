@@ -1,5 +1,14 @@
 import type { KeyObject } from 'node:crypto'
-import { type CapabilityReport, decode, type Desired, type LeafName, type Question, type Answer, Problem, type Reported } from '@tradewind/protocol'
+import {
+  type Answer,
+  type CapabilityReport,
+  type Desired,
+  decode,
+  type LeafName,
+  Problem,
+  type Question,
+  type Reported,
+} from '@tradewind/protocol'
 import type { Logger } from 'pino'
 import { z } from 'zod'
 import type { Enrolled } from '../identity/identity'
@@ -100,7 +109,12 @@ export class Link {
     const deadline = Date.now() + graceMs
     while (this.parts.outbox.size > 0 && Date.now() < deadline) await sleep(25)
     const { clock, start } = this.parts
-    const goodbye = session.publish('presence', { state: 'disconnected', start, session: this.#sessions, at: clock.now() })
+    const goodbye = session.publish('presence', {
+      state: 'disconnected',
+      start,
+      session: this.#sessions,
+      at: clock.now(),
+    })
     await Promise.race([goodbye.catch(() => {}), sleep(700)])
     await session.end()
   }
@@ -204,7 +218,10 @@ export class Link {
   /** MQTT 3.1.1 refuses without a word; the same password over HTTP gets the reason. */
   async #whyRefused(): Promise<Banished | null> {
     const { enrolled, log, onStartChanged } = this.parts
-    const reply = await hubRequest(`${this.#url}/session`, { caPem: enrolled.hub.caPem, bearer: await this.#password() }).catch(() => null)
+    const reply = await hubRequest(`${this.#url}/session`, {
+      caPem: enrolled.hub.caPem,
+      bearer: await this.#password(),
+    }).catch(() => null)
     const problem = Problem.safeParse(reply?.json)
     if (!problem.success) return null
     const { code, message, next, detail } = problem.data

@@ -112,12 +112,17 @@ describe('a full outbox', () => {
     for (let seq = 1; seq <= total; seq += 4) outbox.append(batch(seq, 4))
     const bytes = readdirSync(folder).reduce((sum, file) => sum + readFileSync(path.join(folder, file)).length, 0)
     expect(bytes).toBeLessThan(22_500)
-    const dropped = outbox.takeNews().reduce((sum, news) => sum + (news.code === 'samples-thinned' ? news.detail.dropped : 0), 0)
+    const dropped = outbox
+      .takeNews()
+      .reduce((sum, news) => sum + (news.code === 'samples-thinned' ? news.detail.dropped : 0), 0)
     const seqs = waiting(outbox)
     expect(seqs.length + dropped).toBe(total)
     expect(seqs).toEqual([...seqs].sort((a, b) => a - b))
     expect(seqs.at(-1)).toBe(total)
-    const [oldHalf, newHalf] = [seqs.filter((seq) => seq <= total / 2).length, seqs.filter((seq) => seq > total / 2).length]
+    const [oldHalf, newHalf] = [
+      seqs.filter((seq) => seq <= total / 2).length,
+      seqs.filter((seq) => seq > total / 2).length,
+    ]
     expect(oldHalf).toBeLessThan(newHalf)
     expect(waiting(Outbox.open(folder))).toEqual(seqs)
   })
@@ -166,7 +171,9 @@ describe('a disk that takes nothing', () => {
     const seqs = waiting(outbox)
     expect(seqs.at(-1)).toBeGreaterThanOrEqual(3_999)
     expect(outbox.size).toBeLessThanOrEqual(501)
-    const dropped = outbox.takeNews().reduce((sum, news) => sum + (news.code === 'samples-thinned' ? news.detail.dropped : 0), 0)
+    const dropped = outbox
+      .takeNews()
+      .reduce((sum, news) => sum + (news.code === 'samples-thinned' ? news.detail.dropped : 0), 0)
     expect(seqs.length + dropped).toBe(4_000)
   })
 })
@@ -202,7 +209,9 @@ test('any mixture of appending, sending, acknowledging, losing the connection an
         if (step === 'kill') outbox = Outbox.open(folder, limits)
       }
       const left = waiting(outbox)
-      const missing = Array.from({ length: seq }, (_, i) => i + 1).filter((one) => !stored.has(one) && !left.includes(one))
+      const missing = Array.from({ length: seq }, (_, i) => i + 1).filter(
+        (one) => !stored.has(one) && !left.includes(one),
+      )
       expect(missing).toEqual([])
       expect(left).toEqual([...new Set(left)].sort((a, b) => a - b))
     }),

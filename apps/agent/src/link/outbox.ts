@@ -1,4 +1,15 @@
-import { closeSync, fdatasyncSync, ftruncateSync, fsyncSync, mkdirSync, openSync, readdirSync, renameSync, unlinkSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  fdatasyncSync,
+  fsyncSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  unlinkSync,
+  writeSync,
+} from 'node:fs'
 import path from 'node:path'
 import { type Cursor, readSegment, type Waiting, writeLine } from './segment'
 import { samplesIn, thin } from './thin'
@@ -118,7 +129,8 @@ export class Outbox {
     this.#attempt(() => {
       const reached = this.#segments.findLast((segment) => segment.acked > 0)
       if (this.#cursorDue && reached && this.#fd === null) this.#begin()
-      if (this.#cursorDue && reached) this.#writeText(writeLine({ acked: { file: nameOf(reached), index: reached.acked } }))
+      if (this.#cursorDue && reached)
+        this.#writeText(writeLine({ acked: { file: nameOf(reached), index: reached.acked } }))
       this.#cursorDue = false
       if (this.#syncDue && this.#fd !== null) fdatasyncSync(this.#fd)
       this.#syncDue = false

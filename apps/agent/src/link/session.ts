@@ -85,7 +85,11 @@ export class Session {
   /** Ends with a DISCONNECT, so that the broker forgets the will. */
   async end() {
     this.#ended = true
-    await Promise.race([this.client.endAsync(), this.closed, new Promise((resolve) => setTimeout(resolve, 500).unref())])
+    await Promise.race([
+      this.client.endAsync(),
+      this.closed,
+      new Promise((resolve) => setTimeout(resolve, 500).unref()),
+    ])
     this.client.end(true)
   }
 
@@ -101,7 +105,16 @@ export class Unspeakable extends Error {
   override name = 'Unspeakable'
 }
 
-function connectOptions({ host, port, caPem, deviceId, password, start, session, now }: SessionOptions): IClientOptions {
+function connectOptions({
+  host,
+  port,
+  caPem,
+  deviceId,
+  password,
+  start,
+  session,
+  now,
+}: SessionOptions): IClientOptions {
   const lost = encode('presence', { state: 'lost', start, session, at: now() })
   if (!lost.ok) throw new Unspeakable('presence')
   return {

@@ -58,7 +58,11 @@ export class Child {
   #spawn(): ChildProcess {
     const { script, args = [], env } = this.options
     const log = this.#openLog()
-    const child = fork(script, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe', 'ipc'], execArgv: [] })
+    const child = fork(script, args, {
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      execArgv: [],
+    })
     const began = Date.now()
     child.stdout?.pipe(log)
     child.stderr?.on('data', (text: Buffer) => {
@@ -76,13 +80,18 @@ export class Child {
     if (code === needsAPerson) return tell(`${name} needs you: ${this.#lastWords.trim()}`)
     if (livedMs > 60_000) this.#restarts = 0
     const waitMs = Math.min(30_000, 1_000 * 2 ** this.#restarts++)
-    tell(`${name} ended (${signal ?? `code ${code}`}); starting it again in ${waitMs / 1000} s. Log: ${this.#logFile()}`)
+    tell(
+      `${name} ended (${signal ?? `code ${code}`}); starting it again in ${waitMs / 1000} s. Log: ${this.#logFile()}`,
+    )
     this.#timer = setTimeout(() => this.#spawn(), waitMs)
   }
 
   /** Of what it said on standard error, the line that names the trouble. */
   #lastLine(): string {
-    const lines = this.#lastWords.split('\n').map((line) => line.trim()).filter(Boolean)
+    const lines = this.#lastWords
+      .split('\n')
+      .map((line) => line.trim())
+      .filter(Boolean)
     return lines.findLast((line) => /error|cannot|in-use/i.test(line)) ?? lines.at(-1) ?? ''
   }
 

@@ -46,7 +46,8 @@ async function up({ data, port, agent: withAgent }: Options) {
 }
 
 async function startHub(folder: string): Promise<Child> {
-  if (await hubAnswers(folder)) throw new Error(`a hub runs on ${folder} already: stop it, or choose another folder with --data`)
+  if (await hubAnswers(folder))
+    throw new Error(`a hub runs on ${folder} already: stop it, or choose another folder with --data`)
   const hub = childOf('hub', programs().hub, folder, { TRADEWIND_DATA: folder })
   await hub.start(() => hubAnswers(folder))
   return hub
@@ -64,7 +65,9 @@ async function startDashboard(folder: string, port: string): Promise<Child> {
 async function startAgent(folder: string, store: Store): Promise<Child> {
   const data = path.join(folder, 'agent')
   const enrolled = path.join(data, 'enrolled.json')
-  const token = existsSync(enrolled) ? undefined : await store.createEnrolToken({ note: 'this machine', lifeMs: 600_000, actor: 'up' })
+  const token = existsSync(enrolled)
+    ? undefined
+    : await store.createEnrolToken({ note: 'this machine', lifeMs: 600_000, actor: 'up' })
   const since = Date.now()
   const agent = childOf('agent', programs().agent, folder, { TRADEWIND_AGENT_DATA: data, TRADEWIND_TOKEN: token?.text })
   await agent.start(async () => {
@@ -74,8 +77,13 @@ async function startAgent(folder: string, store: Store): Promise<Child> {
   return agent
 }
 
-const childOf = (name: string, script: string, folder: string, env: Record<string, string | undefined>, args: string[] = []) =>
-  new Child({ name, script, args, env, logFolder: path.join(folder, 'logs'), tell: say })
+const childOf = (
+  name: string,
+  script: string,
+  folder: string,
+  env: Record<string, string | undefined>,
+  args: string[] = [],
+) => new Child({ name, script, args, env, logFolder: path.join(folder, 'logs'), tell: say })
 
 async function hubAnswers(folder: string): Promise<boolean> {
   const file = path.join(folder, 'hub.local.json')
@@ -114,7 +122,9 @@ function mustBeFree(port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     const probe = createServer()
     const next = 'Stop the other program, or choose another port with --port.'
-    probe.once('error', (error) => reject(new Failure('port-in-use', `port ${port} cannot be used: ${error.message}`, next)))
+    probe.once('error', (error) =>
+      reject(new Failure('port-in-use', `port ${port} cannot be used: ${error.message}`, next)),
+    )
     probe.listen(port, '127.0.0.1', () => probe.close(() => resolve()))
   })
 }

@@ -110,6 +110,9 @@ describe('two agents with one identity', () => {
 async function wake({ folder }: { folder: string }) {
   const { readFileSync } = await import('node:fs')
   const { port, secret } = JSON.parse(readFileSync(`${folder}/hub.local.json`, 'utf8'))
-  const reply = await fetch(`http://127.0.0.1:${port}/wake`, { method: 'POST', headers: { authorization: `Bearer ${secret}` } })
+  const reply = await fetch(`http://127.0.0.1:${port}/wake`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${secret}` },
+  })
   expect(reply.status).toBe(204)
 }

@@ -1,5 +1,5 @@
 import { admitStart } from '@tradewind/fleet'
-import { PasswordClaims, passwordLifeSeconds, type ProblemCode } from '@tradewind/protocol'
+import { PasswordClaims, type ProblemCode, passwordLifeSeconds } from '@tradewind/protocol'
 import { decodeJwt, errors, jwtVerify } from 'jose'
 import type { Device, Roster } from './roster'
 
@@ -8,12 +8,7 @@ export type Verdict =
   | { admit: false; code: Refused; latestStart?: number }
 export type Refused = Extract<
   ProblemCode,
-  | 'password-forged'
-  | 'password-stale'
-  | 'device-unknown'
-  | 'device-revoked'
-  | 'identity-superseded'
-  | 'start-behind'
+  'password-forged' | 'password-stale' | 'device-unknown' | 'device-revoked' | 'identity-superseded' | 'start-behind'
 >
 
 /** Whether the broker would let this password in now. The same answer serves the broker and `GET /session`. */

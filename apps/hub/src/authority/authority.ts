@@ -1,10 +1,16 @@
 import 'reflect-metadata' // @peculiar/x509 needs it before itself
-import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, webcrypto } from 'node:crypto'
+import {
+  createHash,
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  type KeyObject,
+  webcrypto,
+} from 'node:crypto'
 import { isIP } from 'node:net'
 import path from 'node:path'
 import * as x509 from '@peculiar/x509'
 import { readIfThere, writeWhole } from '@tradewind/disk'
-
 
 /**
  * The hub's own authority: a CA that devices pin, a certificate for today's addresses, and the key that will sign
@@ -29,7 +35,9 @@ const validity = { notBefore: new Date('2000-01-01T00:00:00Z'), notAfter: new Da
 
 export async function openAuthority(folder: string, addresses: string[]): Promise<Authority> {
   x509.cryptoProvider.set(webcrypto as never)
-  const caKeys = await importPair(await keyAt(path.join(folder, 'ca.key'), () => generateKeyPairSync('ec', { namedCurve: 'P-256' })))
+  const caKeys = await importPair(
+    await keyAt(path.join(folder, 'ca.key'), () => generateKeyPairSync('ec', { namedCurve: 'P-256' })),
+  )
   const ca = await caAt(path.join(folder, 'ca.pem'), caKeys)
   const signingKey = await keyAt(path.join(folder, 'signing.key'), () => generateKeyPairSync('ed25519'))
   const { x } = createPublicKey(signingKey).export({ format: 'jwk' })

@@ -46,14 +46,17 @@ describe('what a device may touch', () => {
     },
   )
 
-  test.each(['desired', 'ask/abcdefgh', 'nonsense', ''])('publishing on its own %j ends the connection', async (leaf) => {
-    const hub = await testHub()
-    const device = await VirtualDevice.enrol(await hub.token())
-    const client = await rawClient(hub, device)
-    const closed = closeOf(client)
-    client.publish(`tradewind/1/${device.id}/${leaf}`, '{"v":1}', { qos: 0 })
-    await closed
-  })
+  test.each(['desired', 'ask/abcdefgh', 'nonsense', ''])(
+    'publishing on its own %j ends the connection',
+    async (leaf) => {
+      const hub = await testHub()
+      const device = await VirtualDevice.enrol(await hub.token())
+      const client = await rawClient(hub, device)
+      const closed = closeOf(client)
+      client.publish(`tradewind/1/${device.id}/${leaf}`, '{"v":1}', { qos: 0 })
+      await closed
+    },
+  )
 
   test('subscribing to anything but its own hub leaves is refused, its own is granted', async () => {
     const hub = await testHub()
@@ -87,13 +90,30 @@ describe('what aedes gets wrong', () => {
       const telemetry = Buffer.from(JSON.stringify({ v: 1, ...device.samples() }))
       const reported = Buffer.from(JSON.stringify({ v: 1, at: i, revisionSeen: i, revisionApplied: 0, failure: null }))
       const both = Buffer.concat([
-        packet.generate({ cmd: 'publish', topic: topicOf(device.id, 'reported'), payload: reported, qos: 0, retain: true, dup: false }),
-        packet.generate({ cmd: 'publish', topic: topicOf(device.id, 'telemetry'), payload: telemetry, qos: 0, retain: false, dup: false }),
+        packet.generate({
+          cmd: 'publish',
+          topic: topicOf(device.id, 'reported'),
+          payload: reported,
+          qos: 0,
+          retain: true,
+          dup: false,
+        }),
+        packet.generate({
+          cmd: 'publish',
+          topic: topicOf(device.id, 'telemetry'),
+          payload: telemetry,
+          qos: 0,
+          retain: false,
+          dup: false,
+        }),
       ])
       client.stream.write(both)
     }
     await eventually('all stored', async () => (await hub.store.samplesOf(device.id, 0)).length === rounds)
-    await eventually('the last one', async () => (await hub.store.device(device.id))?.assignment?.revisionSeen === rounds - 1)
+    await eventually(
+      'the last one',
+      async () => (await hub.store.device(device.id))?.assignment?.revisionSeen === rounds - 1,
+    )
   })
 
   test('desired is there at once for whoever subscribes, also after a restart of the hub', async () => {
@@ -130,7 +150,12 @@ test('the will of a connection that breaks makes the device lost; one of an olde
 test('a device that is silent for one and a half times its keep-alive is lost', async () => {
   const hub = await testHub()
   const device = await VirtualDevice.enrol(await hub.token())
-  const will = { topic: topicOf(device.id, 'presence'), payload: Buffer.from('{"v":1,"state":"lost","start":1,"session":1,"at":1}'), qos: 1 as const, retain: true }
+  const will = {
+    topic: topicOf(device.id, 'presence'),
+    payload: Buffer.from('{"v":1,"state":"lost","start":1,"session":1,"at":1}'),
+    qos: 1 as const,
+    retain: true,
+  }
   const client = await rawClient(hub, device, { keepalive: 1, will })
   client.publish(topicOf(device.id, 'presence'), '{"v":1,"state":"online","start":1,"session":1,"at":1}', { qos: 1 })
   const presence = async () => (await hub.store.device(device.id))?.presence?.state

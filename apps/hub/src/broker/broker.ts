@@ -1,6 +1,15 @@
 import { createServer, type Server } from 'node:net'
 import { createServer as createTlsServer } from 'node:tls'
-import { encode, type LeafName, leaves, maySubscribe, type Message, mayPublish, type Topic, topicOf } from '@tradewind/protocol'
+import {
+  encode,
+  type LeafName,
+  leaves,
+  type Message,
+  mayPublish,
+  maySubscribe,
+  type Topic,
+  topicOf,
+} from '@tradewind/protocol'
 import { Aedes, type Client } from 'aedes'
 import type { Logger } from 'pino'
 import { admit, type Refused } from '../admission/admit'
@@ -69,8 +78,12 @@ export class Broker {
       },
     })
     this.#aedes.on('clientDisconnect', (client) => this.#gone(client))
-    this.#aedes.on('clientError', (client, error) => options.log.debug({ client: client.id, error: error.message }, 'client error'))
-    this.#aedes.on('connectionError', (_client, error) => options.log.debug({ error: error.message }, 'connection error'))
+    this.#aedes.on('clientError', (client, error) =>
+      options.log.debug({ client: client.id, error: error.message }, 'client error'),
+    )
+    this.#aedes.on('connectionError', (_client, error) =>
+      options.log.debug({ error: error.message }, 'connection error'),
+    )
   }
 
   async listen(): Promise<{ mqttsPort: number; plainPort: number | undefined }> {
@@ -92,9 +105,13 @@ export class Broker {
     const filter = topicOf(deviceId, leaf, leaves[leaf].perId ? '+' : undefined)
     if (!client || !Object.hasOwn(client.subscriptions, filter)) return false
     const encoded = encode(leaf, message)
-    if (!encoded.ok) throw new Error(`the hub made an invalid ${leaf}: ${encoded.refusal.code} at ${encoded.refusal.where}`)
+    if (!encoded.ok)
+      throw new Error(`the hub made an invalid ${leaf}: ${encoded.refusal.code} at ${encoded.refusal.where}`)
     const topic = topicOf(deviceId, leaf, id)
-    client.publish({ cmd: 'publish', topic, payload: Buffer.from(encoded.value), qos: 1, retain: false, dup: false }, () => {})
+    client.publish(
+      { cmd: 'publish', topic, payload: Buffer.from(encoded.value), qos: 1, retain: false, dup: false },
+      () => {},
+    )
     return true
   }
 
@@ -126,7 +143,11 @@ export class Broker {
     return code
   }
 
-  #receive(client: Client | null, packet: { topic: string; payload: string | Buffer }, done: (error?: Error | null) => void) {
+  #receive(
+    client: Client | null,
+    packet: { topic: string; payload: string | Buffer },
+    done: (error?: Error | null) => void,
+  ) {
     const link = client && this.#links.get(client)
     if (!link) return done(new Error('not authenticated'))
     const topic = mayPublish(link.device.deviceId, packet.topic)

@@ -5,7 +5,7 @@ import { EnrolClaims, type EnrolReply, fingerprintOf, type Problem, type Problem
 import type { StoreThread } from '@tradewind/store'
 import { type Context, Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
-import { calculateJwkThumbprint, EmbeddedJWK, errors, jwtVerify, type JWK } from 'jose'
+import { calculateJwkThumbprint, EmbeddedJWK, errors, type JWK, jwtVerify } from 'jose'
 import type { Logger } from 'pino'
 import { RateLimiterMemory } from 'rate-limiter-flexible'
 import { admit } from '../admission/admit'
@@ -71,7 +71,8 @@ export function deviceApi(parts: DeviceApiParts) {
       return refuse(c, 'rate-limited')
     }
     const asked = await readRequest(await c.req.text())
-    const outcome = typeof asked === 'string' ? { state: 'refused' as const, code: asked } : await store.enrol({ ...asked, address })
+    const outcome =
+      typeof asked === 'string' ? { state: 'refused' as const, code: asked } : await store.enrol({ ...asked, address })
     metrics.enrolments.inc({ outcome: outcome.state === 'refused' ? outcome.code : outcome.state })
     if (outcome.state !== 'enrolled') await patience.consume(address).catch(() => {})
     if (outcome.state === 'refused' || typeof asked === 'string') {
@@ -90,7 +91,9 @@ export function deviceApi(parts: DeviceApiParts) {
     log.error({ error: error.message, path: c.req.path }, 'request failed')
     return refuse(c, 'store-unavailable')
   })
-  app.notFound((c) => c.json({ code: 'not-found', message: 'There is nothing here.', next: 'See docs/flow.md.' } satisfies Problem, 404))
+  app.notFound((c) =>
+    c.json({ code: 'not-found', message: 'There is nothing here.', next: 'See docs/flow.md.' } satisfies Problem, 404),
+  )
 
   const server = createAdaptorServer({
     fetch: app.fetch,

@@ -4,35 +4,103 @@ type Said = { status: 400 | 401 | 403 | 404 | 409 | 429 | 503; message: string; 
 
 /** What the hub's HTTP says for each code: made here and nowhere else. */
 const said: Partial<Record<ProblemCode, Said>> = {
-  'bad-request': { status: 400, message: 'The request is not what this address takes.', next: 'Compare the versions of agent and hub.' },
+  'bad-request': {
+    status: 400,
+    message: 'The request is not what this address takes.',
+    next: 'Compare the versions of agent and hub.',
+  },
   'bad-signature': {
     status: 401,
     message: 'The request is not signed by the key it carries.',
     next: "Remove the agent's identity file and enrol again with a new token.",
   },
-  'token-unknown': { status: 403, message: 'This hub never made that enrolment token.', next: 'Make a new one: tradewind token create' },
-  'token-used': { status: 403, message: 'That enrolment token was used before; each works once.', next: 'Make a new one: tradewind token create' },
-  'token-expired': { status: 403, message: 'That enrolment token has expired.', next: 'Make a new one: tradewind token create' },
-  'token-revoked': { status: 403, message: 'That enrolment token was revoked.', next: 'Ask whoever revoked it, or make a new one: tradewind token create' },
-  'enrolment-refused': { status: 403, message: 'A person refused this device.', next: 'Ask the operator for an enrolment token.' },
-  'parking-full': { status: 503, message: 'Too many devices wait for approval.', next: 'Approve or refuse those that wait, or use an enrolment token.' },
-  'rate-limited': { status: 429, message: 'Too many requests from this address.', next: 'Wait as long as Retry-After says.' },
-  'password-forged': { status: 401, message: 'The password is not signed by the key of this device.', next: 'Enrol again with a token made for this device: tradewind token create --for-device ID' },
-  'password-stale': { status: 401, message: "The password's time is too far from the hub's.", next: 'Take the time from GET /time and sign again.' },
-  'device-unknown': { status: 401, message: 'This hub knows no such device.', next: 'Enrol it: tradewind token create' },
-  'device-revoked': { status: 403, message: 'This device was revoked.', next: 'Enrol it as a new device: tradewind token create' },
+  'token-unknown': {
+    status: 403,
+    message: 'This hub never made that enrolment token.',
+    next: 'Make a new one: tradewind token create',
+  },
+  'token-used': {
+    status: 403,
+    message: 'That enrolment token was used before; each works once.',
+    next: 'Make a new one: tradewind token create',
+  },
+  'token-expired': {
+    status: 403,
+    message: 'That enrolment token has expired.',
+    next: 'Make a new one: tradewind token create',
+  },
+  'token-revoked': {
+    status: 403,
+    message: 'That enrolment token was revoked.',
+    next: 'Ask whoever revoked it, or make a new one: tradewind token create',
+  },
+  'enrolment-refused': {
+    status: 403,
+    message: 'A person refused this device.',
+    next: 'Ask the operator for an enrolment token.',
+  },
+  'parking-full': {
+    status: 503,
+    message: 'Too many devices wait for approval.',
+    next: 'Approve or refuse those that wait, or use an enrolment token.',
+  },
+  'rate-limited': {
+    status: 429,
+    message: 'Too many requests from this address.',
+    next: 'Wait as long as Retry-After says.',
+  },
+  'password-forged': {
+    status: 401,
+    message: 'The password is not signed by the key of this device.',
+    next: 'Enrol again with a token made for this device: tradewind token create --for-device ID',
+  },
+  'password-stale': {
+    status: 401,
+    message: "The password's time is too far from the hub's.",
+    next: 'Take the time from GET /time and sign again.',
+  },
+  'device-unknown': {
+    status: 401,
+    message: 'This hub knows no such device.',
+    next: 'Enrol it: tradewind token create',
+  },
+  'device-revoked': {
+    status: 403,
+    message: 'This device was revoked.',
+    next: 'Enrol it as a new device: tradewind token create',
+  },
   'identity-superseded': {
     status: 409,
     message: 'Another agent with this identity is connected and started later.',
     next: 'Stop one of the two, or enrol this one as a device of its own.',
   },
-  'start-behind': { status: 409, message: 'A later start of this device was seen before.', next: 'Count on from detail.latestStart.' },
-  unauthorised: { status: 401, message: 'This needs a key.', next: 'Send Authorization: Bearer with an API token from the dashboard.' },
-  'store-unavailable': { status: 503, message: 'The hub cannot write to its database.', next: "Free space on the hub's disk, then try again." },
-  'device-unreachable': { status: 503, message: 'The device does not answer.', next: 'Look at its presence, then try again.' },
+  'start-behind': {
+    status: 409,
+    message: 'A later start of this device was seen before.',
+    next: 'Count on from detail.latestStart.',
+  },
+  unauthorised: {
+    status: 401,
+    message: 'This needs a key.',
+    next: 'Send Authorization: Bearer with an API token from the dashboard.',
+  },
+  'store-unavailable': {
+    status: 503,
+    message: 'The hub cannot write to its database.',
+    next: "Free space on the hub's disk, then try again.",
+  },
+  'device-unreachable': {
+    status: 503,
+    message: 'The device does not answer.',
+    next: 'Look at its presence, then try again.',
+  },
 }
 
 export function problem(code: ProblemCode, detail?: Problem['detail']): { status: Said['status']; body: Problem } {
-  const { status, message, next } = said[code] ?? { status: 400 as const, message: code, next: 'See the log of the hub.' }
+  const { status, message, next } = said[code] ?? {
+    status: 400 as const,
+    message: code,
+    next: 'See the log of the hub.',
+  }
   return { status, body: { code, message, next, ...(detail ? { detail } : {}) } }
 }

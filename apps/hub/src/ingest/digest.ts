@@ -1,7 +1,7 @@
 import { dateMoment } from '@tradewind/fleet'
 import {
-  decode,
   type DeviceEvent,
+  decode,
   type FigureName,
   figureNames,
   type LeafName,
@@ -75,5 +75,13 @@ function figuresOf(sample: Sample): Partial<Record<FigureName, number>> {
 
 function eventOf(deviceId: string, said: DeviceEvent, receivedMs: number): IngestEvent {
   const { atMs } = dateMoment(said, said.sent, receivedMs)
-  return { id: `${deviceId}-${said.id}`, deviceId, source: 'device', code: said.code, atMs, receivedMs, detail: said.detail }
+  return {
+    id: `${deviceId}-${said.id}`,
+    deviceId,
+    source: 'device',
+    code: said.code,
+    atMs,
+    receivedMs,
+    detail: said.detail,
+  }
 }

@@ -46,7 +46,8 @@ describe('acknowledged means durable', () => {
     const hub = await testHub({
       store: (real) => ({
         ...real,
-        commit: (group) => (isFull ? Promise.reject(new Error('SQLITE_FULL: database or disk is full')) : real.commit(group)),
+        commit: (group) =>
+          isFull ? Promise.reject(new Error('SQLITE_FULL: database or disk is full')) : real.commit(group),
       }),
     })
     const device = await VirtualDevice.enrol(await hub.token())

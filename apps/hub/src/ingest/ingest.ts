@@ -55,7 +55,8 @@ export class Ingest {
 
   /** An event that the hub saw itself. */
   observe(device: Device | null, code: string, detail: IngestEvent['detail'] = {}) {
-    if (this.#observed.length < mostHeld) this.#observed.push(hubEvent(device?.deviceId ?? null, code, this.parts.now(), detail))
+    if (this.#observed.length < mostHeld)
+      this.#observed.push(hubEvent(device?.deviceId ?? null, code, this.parts.now(), detail))
     this.#schedule()
   }
 
@@ -98,7 +99,9 @@ export class Ingest {
     const group: IngestGroup = {
       ...this.#group,
       events: [...this.#group.events, ...observed],
-      presences: changed.flatMap(({ device }) => (device.presence ? [{ deviceId: device.deviceId, ...device.presence }] : [])),
+      presences: changed.flatMap(({ device }) =>
+        device.presence ? [{ deviceId: device.deviceId, ...device.presence }] : [],
+      ),
     }
     this.#group = emptyGroup()
     const end = metrics.commitSeconds.startTimer()
