@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 import { startAgent, version } from './agent'
 import { readEnv } from './env'
-import { EnrolError } from './identity/enrol'
+import { EnrolError } from './identity/enrol-error'
 import { openLog } from './log'
 
 /** Exit code for what a restart does not mend (EX_CONFIG of sysexits.h): a service manager should not try again. */

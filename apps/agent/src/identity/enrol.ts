@@ -4,6 +4,7 @@ import { EnrolReply, type EnrolToken, fingerprintOf, Problem, readEnrolToken } f
 import { calculateJwkThumbprint, SignJWT } from 'jose'
 import type { Logger } from 'pino'
 import { hubRequest } from '../link/hub-http'
+import { EnrolError } from './enrol-error'
 import { type Enrolled, publicJwk, saveEnrolled } from './identity'
 
 export type EnrolOptions = {
@@ -16,18 +17,6 @@ export type EnrolOptions = {
   hints: { board?: string; serialHash?: string }
   log: Logger
   wait: (ms: number) => Promise<void>
-}
-
-/** Enrolment that cannot succeed by trying again: the token is spent, the hub is not the one it names. */
-export class EnrolError extends Error {
-  override name = 'EnrolError'
-  constructor(
-    readonly code: string,
-    message: string,
-    readonly next: string,
-  ) {
-    super(message)
-  }
 }
 
 /**

@@ -2,6 +2,7 @@ import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject 
 import path from 'node:path'
 import { readIfThere, writeWhole } from '@tradewind/disk'
 import { z } from 'zod'
+import { EnrolError } from './enrol-error'
 
 /** Where the hub is, and by what it is known. */
 const KnownHub = z.object({
@@ -23,7 +24,7 @@ const startFile = 'start.json'
 export async function ownKey(folder: string): Promise<KeyObject> {
   const file = path.join(folder, keyFile)
   const pem = await readIfThere(file)
-  if (pem !== null) return createPrivateKey(pem)
+  if (pem !== null) return whole(file, () => createPrivateKey(pem))
   const { privateKey } = generateKeyPairSync('ed25519')
   await writeWhole(file, privateKey.export({ type: 'pkcs8', format: 'pem' }) as string)
   return privateKey
@@ -34,10 +35,24 @@ export function publicJwk(key: KeyObject): { kty: 'OKP'; crv: 'Ed25519'; x: stri
   return { kty: 'OKP', crv: 'Ed25519', x: x ?? '' }
 }
 
-/** What enrolment left, or null before it. A file that makes no sense is an error: it is never silently replaced. */
+/** What enrolment left, or null before it. */
 export async function readEnrolled(folder: string): Promise<Enrolled | null> {
-  const text = await readIfThere(path.join(folder, enrolledFile))
-  return text === null ? null : Enrolled.parse(JSON.parse(text))
+  const file = path.join(folder, enrolledFile)
+  const text = await readIfThere(file)
+  return text === null ? null : whole(file, () => Enrolled.parse(JSON.parse(text)))
+}
+
+/** A file of the identity that makes no sense is never silently replaced: the device would be another one. */
+function whole<T>(file: string, read: () => T): T {
+  try {
+    return read()
+  } catch (error) {
+    throw new EnrolError(
+      'identity-damaged',
+      `${file} makes no sense: ${(error as Error).message.split('\n')[0]}`,
+      'Restore it from a backup, or remove the folder and enrol with a token made for this device.',
+    )
+  }
 }
 
 export const saveEnrolled = (folder: string, enrolled: Enrolled) =>

@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto'
-import { EnrolError } from '@tradewind/agent/identity/enrol'
+import { EnrolError } from '@tradewind/agent/identity/enrol-error'
 import { publicJwk } from '@tradewind/agent/identity/identity'
 import { hubRequest } from '@tradewind/agent/link/hub-http'
 import { readEnrolToken, writeEnrolToken } from '@tradewind/protocol'

@@ -1,0 +1,100 @@
+import { readFileSync } from 'node:fs'
+import { eventually, Program, type TestHub, testFolder, testHub, VirtualDevice } from '@tradewind/testkit'
+import { describe, expect, onTestFinished, test } from 'vitest'
+
+function local(hub: TestHub, path: string, options: RequestInit = {}) {
+  const { port, secret } = JSON.parse(readFileSync(`${hub.folder}/hub.local.json`, 'utf8'))
+  return fetch(`http://127.0.0.1:${port}${path}`, { headers: { authorization: `Bearer ${secret}` }, ...options })
+}
+
+/** Everything that is told from now on. */
+async function listen(hub: TestHub, query = '') {
+  const aborting = new AbortController()
+  onTestFinished(() => aborting.abort())
+  const reply = await local(hub, `/events${query}`, { signal: aborting.signal })
+  const heard: { kind: string; data: Record<string, unknown> }[] = []
+  const read = async () => {
+    let text = ''
+    for await (const part of reply.body as unknown as AsyncIterable<Uint8Array>) {
+      text += Buffer.from(part).toString()
+      const whole = text.split('\n\n')
+      text = whole.pop() ?? ''
+      for (const message of whole) {
+        const [, kind, data] = /^event: (.*)\ndata: (.*)$/.exec(message) ?? []
+        if (kind && data) heard.push({ kind, data: JSON.parse(data) })
+      }
+    }
+  }
+  read().catch(() => {}) // ends with the test
+  return heard
+}
+
+test('whoever does not know the secret is refused, and the file with it is for this user only', async () => {
+  const hub = await testHub()
+  for (const authorization of ['', 'Bearer wrong'])
+    expect((await local(hub, '/wake', { method: 'POST', headers: { authorization } })).status).toBe(401)
+  const { statSync } = await import('node:fs')
+  expect(statSync(`${hub.folder}/hub.local.json`).mode & 0o777).toBe(0o600)
+})
+
+test('what is stored is told: presence, samples, events', async () => {
+  const hub = await testHub()
+  const device = await VirtualDevice.enrol(await hub.token())
+  const heard = await listen(hub)
+  await device.connect()
+  await device.tell(device.samples(3))
+  const sample = await eventually('a sample', () => heard.find(({ kind }) => kind === 'sample'))
+  expect(sample.data).toMatchObject({ deviceId: device.id, points: [{ cpuBusy: 0.5, temperatureC: null }] })
+  expect(heard.find(({ kind }) => kind === 'presence')?.data).toMatchObject({ deviceId: device.id, state: 'online' })
+  expect(heard.find(({ kind }) => kind === 'event')?.data).toMatchObject({ code: 'presence-online' })
+})
+
+describe('a real agent', () => {
+  test('sends every second while somebody watches, and not after', async () => {
+    const { hub, id } = await withAgent()
+    const aborting = new AbortController()
+    const reply = await local(hub, `/events?device=${id}`, { signal: aborting.signal })
+    const count = async () => (await hub.store.samplesOf(id, 0)).length
+    const before = await count()
+    await eventually('five samples', async () => (await count()) >= before + 5, 15_000)
+    expect(reply.ok).toBe(true)
+    aborting.abort()
+  })
+
+  test('answers with its log, and probes again', async () => {
+    const { hub, id } = await withAgent()
+    const ask = async (question: object) => {
+      const body = JSON.stringify({ deviceId: id, question })
+      return (await local(hub, '/ask', { method: 'POST', body })).json()
+    }
+    const logs = (await ask({ kind: 'logs', lines: 50 })) as { answer: { lines: string[] } }
+    expect(logs.answer.lines.join('\n')).toContain('connected to the hub')
+    const before = (await hub.store.device(id))?.report?.atMs ?? 0
+    expect(await ask({ kind: 'probe' })).toMatchObject({ answer: { kind: 'probe', report: { agentVersion: '0.1.0' } } })
+    await eventually('the new report is stored', async () => ((await hub.store.device(id))?.report?.atMs ?? 0) > before)
+  })
+})
+
+test('a device that is not there is said to be unreachable; a question that is none is refused', async () => {
+  const hub = await testHub()
+  const device = await VirtualDevice.enrol(await hub.token())
+  const ask = (body: object) => local(hub, '/ask', { method: 'POST', body: JSON.stringify(body) })
+  const reply = await ask({ deviceId: device.id, question: { kind: 'probe' } })
+  expect(reply.status).toBe(503)
+  expect(await reply.json()).toMatchObject({ code: 'device-unreachable', detail: { why: 'not-connected' } })
+  expect((await ask({ deviceId: device.id, question: { kind: 'nonsense' } })).status).toBe(400)
+})
+
+async function withAgent() {
+  const hub = await testHub()
+  const agent = Program.start('agent', {
+    TRADEWIND_AGENT_DATA: testFolder('agent'),
+    TRADEWIND_TOKEN: await hub.token(),
+    TRADEWIND_SAMPLE_MS: '60000',
+  })
+  await agent.says('connected to the hub')
+  const [device] = await hub.store.listDevices()
+  const id = device?.id ?? ''
+  await eventually('the first report', async () => (await hub.store.device(id))?.report)
+  return { hub, id }
+}
