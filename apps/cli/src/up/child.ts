@@ -42,10 +42,15 @@ export class Child {
     this.#isKept = true
   }
 
-  /** Asks it to end, and after five seconds makes it. */
-  async stop(): Promise<void> {
+  /** From now on its end is not mended. */
+  letGo() {
     this.#isKept = false
     clearTimeout(this.#timer)
+  }
+
+  /** Asks it to end, and after five seconds makes it. */
+  async stop(): Promise<void> {
+    this.letGo()
     const child = this.#process
     if (!child || hasEnded(child)) return
     const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
@@ -58,10 +63,12 @@ export class Child {
   #spawn(): ChildProcess {
     const { script, args = [], env } = this.options
     const log = this.#openLog()
+    // a process group of its own: Ctrl-C reaches us alone, and we end them in their order
     const child = fork(script, args, {
       env: { ...process.env, ...env },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       execArgv: [],
+      detached: true,
     })
     const began = Date.now()
     child.stdout?.pipe(log)

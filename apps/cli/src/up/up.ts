@@ -107,6 +107,7 @@ async function inviteAdmin(store: Store, origin: string) {
 function stopOnSignal(children: Child[]): () => Promise<void> {
   let stopping: Promise<void> | null = null
   const stopAll = async () => {
+    for (const child of children) child.letGo()
     for (const child of [...children].reverse()) await child.stop()
   }
   const stop = () => (stopping ??= stopAll())

@@ -20,7 +20,7 @@ export function breakGaps(points: SamplePoint[], figures: readonly FigureName[])
       for (const column of values) column.push(null)
     }
     times.push(point.atMs / 1000)
-    figures.forEach((figure, i) => values[i]?.push(point[figure]))
+    for (const [i, figure] of figures.entries()) values[i]?.push(point[figure])
     before = point.atMs
   }
   return columns

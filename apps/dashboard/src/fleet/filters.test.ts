@@ -65,6 +65,9 @@ describe('filterDevices', () => {
     expect(filtered({ sync: 'registered' })).toEqual(['till-1', 'till-2'])
   })
 
-  it('counts each presence, revoked devices left out', () =>
-    expect(countPresence(fleet)).toEqual({ online: 1, sleeping: 0, disconnected: 0, lost: 1, unseen: 1 }))
+  it('counts each presence, of the enrolled or of the revoked', () => {
+    const none = { online: 0, sleeping: 0, disconnected: 0, lost: 0, unseen: 0 }
+    expect(countPresence(fleet, false)).toEqual({ ...none, online: 1, lost: 1, unseen: 1 })
+    expect(countPresence(fleet, true)).toEqual({ ...none, online: 1 })
+  })
 })

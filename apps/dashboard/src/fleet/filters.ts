@@ -13,7 +13,7 @@ export type Filters = {
   sort: { column: string; descending: boolean }
 }
 
-export const sortable = ['name', 'presence', 'sync', 'board', 'memory', 'os', 'cpu', 'temperature', 'sample', 'agent']
+export const sortable = ['name', 'presence', 'sync', 'board', 'memory', 'os', 'cpu', 'temperature', 'sample']
 export const noFilters: Filters = {
   text: '',
   presence: null,
@@ -67,9 +67,10 @@ function matches({ name, id, board, cpu, os, agentVersion }: DeviceRow, words: s
   return words.every((word) => haystack.includes(word))
 }
 
-export function countPresence(devices: DeviceRow[]): Record<ShownPresence, number> {
+/** How many have each presence, among the enrolled or among the revoked. */
+export function countPresence(devices: DeviceRow[], revoked: boolean): Record<ShownPresence, number> {
   const counts: Record<ShownPresence, number> = { online: 0, sleeping: 0, disconnected: 0, lost: 0, unseen: 0 }
-  for (const device of devices) if (device.revokedMs === null) counts[presenceOf(device)] += 1
+  for (const device of devices) if ((device.revokedMs !== null) === revoked) counts[presenceOf(device)] += 1
   return counts
 }
 

@@ -8,27 +8,27 @@ import { ThemeChoice } from './theme'
 
 /** The rail, the person at its foot, and the room. On phones the rail is a bar at the bottom. */
 export const Frame = ({ person, children }: { person: Asker; children: ReactNode }) => (
-  <div className="min-h-dvh sm:pl-16 lg:pl-56">
+  <div className="min-h-dvh sm:pl-16 xl:pl-56">
     <a
       href="#room"
       className="sr-only z-50 rounded-md bg-accent px-4 py-2 font-medium text-on-accent focus:not-sr-only focus:fixed focus:left-4 focus:top-3"
     >
       Skip to the page
     </a>
-    <aside className="fixed inset-y-0 left-0 z-30 flex w-16 flex-col border-r bg-surface px-3 py-4 max-sm:hidden lg:w-56">
-      <Link href="/devices" className="mb-6 flex items-center gap-2.5 px-1.5 max-lg:justify-center" title="Tradewind">
+    <aside className="fixed inset-y-0 left-0 z-30 flex w-16 flex-col border-r bg-surface px-3 py-4 max-sm:hidden xl:w-56">
+      <Link href="/devices" className="mb-6 flex items-center gap-2.5 px-1.5 max-xl:justify-center" title="Tradewind">
         <Logo className="size-7" />
-        <span className="text-[15px] font-semibold tracking-tight max-lg:sr-only">Tradewind</span>
+        <span className="text-[15px] font-semibold tracking-tight max-xl:sr-only">Tradewind</span>
       </Link>
       <nav aria-label="Rooms">
         <Rail />
       </nav>
-      <div className="mt-auto grid gap-3 max-lg:justify-items-center">
-        <div className="max-lg:hidden">
+      <div className="mt-auto grid gap-3 max-xl:justify-items-center">
+        <div className="max-xl:hidden">
           <ThemeChoice />
         </div>
-        <div className="flex items-center justify-between gap-2 border-t pt-3 max-lg:w-full max-lg:justify-center">
-          <div className="min-w-0 px-1.5 max-lg:hidden">
+        <div className="flex items-center justify-between gap-2 border-t pt-3 max-xl:w-full max-xl:justify-center">
+          <div className="min-w-0 px-1.5 max-xl:hidden">
             <p className="truncate font-medium" title={person.email ?? undefined}>
               {person.name}
             </p>
@@ -45,7 +45,11 @@ export const Frame = ({ person, children }: { person: Asker; children: ReactNode
       </Link>
       <SignOut />
     </header>
-    <main id="room" tabIndex={-1} className="mx-auto max-w-[1440px] px-4 py-6 pb-24 outline-none sm:px-6 sm:pb-12 lg:px-8">
+    <main
+      id="room"
+      tabIndex={-1}
+      className="mx-auto max-w-[1440px] px-4 py-6 pb-24 outline-none sm:px-6 sm:pb-12 lg:px-8"
+    >
       {children}
     </main>
     <nav

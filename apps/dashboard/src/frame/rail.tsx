@@ -26,12 +26,12 @@ export function Rail() {
             title={name}
             aria-current={isHere(path, href) ? 'page' : undefined}
             className={classes(
-              'flex h-9 items-center gap-3 rounded-md px-2.5 font-medium transition-colors max-lg:justify-center',
+              'flex h-9 items-center gap-3 rounded-md px-2.5 font-medium transition-colors max-xl:justify-center',
               isHere(path, href) ? 'bg-accent-soft text-accent-strong' : 'text-muted hover:bg-raised hover:text-text',
             )}
           >
             <Icon className="size-4 shrink-0" aria-hidden />
-            <span className="max-lg:sr-only">{name}</span>
+            <span className="max-xl:sr-only">{name}</span>
           </Link>
         </li>
       ))}

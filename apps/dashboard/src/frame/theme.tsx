@@ -42,7 +42,7 @@ export function ThemeChoice({ words = false }: { words?: boolean }) {
           className="inline-flex h-10 min-w-10 items-center justify-center gap-2 rounded px-1.5 text-[13px] text-muted hover:text-text data-[state=checked]:bg-surface data-[state=checked]:text-text data-[state=checked]:shadow-card sm:h-7 sm:min-w-7"
         >
           <Icon className="size-3.5" aria-hidden />
-          {words && name}
+          {words && <span className="pr-1">{name}</span>}
         </RadioGroup.Item>
       ))}
     </RadioGroup.Root>

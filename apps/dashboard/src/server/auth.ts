@@ -6,7 +6,6 @@ import { passwordLength } from '../people/password'
 import { inData } from './env'
 import { store } from './store'
 
-
 function make(opened: Store, secret: string) {
   return betterAuth({
     secret,

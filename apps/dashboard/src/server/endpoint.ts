@@ -1,7 +1,6 @@
-import { UsageError } from '@tradewind/store'
 import type { z } from 'zod'
-import { isOwnOrigin } from './own-origin'
 import { type Deed, may, roleFor } from '../people/permission'
+import { isOwnOrigin } from './own-origin'
 import { type Asker, askerOf } from './person'
 import { ProblemError, problemReply } from './problem'
 
@@ -52,7 +51,9 @@ function parse<T>(schema: z.ZodType<T> | undefined, value: unknown): T | undefin
 
 function asProblem(error: unknown): ProblemError {
   if (error instanceof ProblemError) return error
-  if (error instanceof UsageError) return new ProblemError('bad-request', sentence(error.message), 'Then try again.')
+  // By its name: the store was opened by one bundle of Next.js, and this may be another, with a class of its own.
+  if (error instanceof Error && error.name === 'UsageError')
+    return new ProblemError('bad-request', sentence(error.message), 'Then try again.')
   console.error(error)
   return new ProblemError('internal', 'The dashboard failed while doing this.', 'Look at its log, then try again.')
 }

@@ -11,7 +11,10 @@ export async function createFirstAdmin({ code, name, email, password }: FirstAdm
     throw new ProblemError('token-used', 'This link has been used or replaced.', 'Start npm start again for a new one.')
   const made = await auth()
   const { internalAdapter, password: passwords } = await made.$context
-  const user = await internalAdapter.createUser({ name, email: email.toLowerCase(), emailVerified: true })
+  const user = await internalAdapter.createUser(
+    { name, email: email.toLowerCase(), emailVerified: true },
+    { method: 'email-password' },
+  )
   await internalAdapter.linkAccount({
     userId: user.id,
     accountId: user.id,

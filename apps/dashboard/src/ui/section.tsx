@@ -5,10 +5,10 @@ type TitleProps = { title: ReactNode; hint?: ReactNode; children?: ReactNode }
 
 /** The row every page starts with: what it is, and the one primary action. */
 export const PageTitle = ({ title, hint, children }: TitleProps) => (
-  <div className="mb-6 flex flex-wrap items-start justify-between gap-x-6 gap-y-4">
+  <div className="mb-6 flex flex-wrap items-center justify-between gap-x-6 gap-y-4">
     <div className="min-w-0">
       <h1 className="text-xl font-semibold tracking-tight">{title}</h1>
-      {hint && <p className="mt-1 max-w-prose text-muted">{hint}</p>}
+      {hint && <p className="mt-1 max-w-3xl text-pretty text-muted">{hint}</p>}
     </div>
     {children && <div className="flex flex-wrap items-center gap-2">{children}</div>}
   </div>
@@ -40,7 +40,10 @@ type EmptyProps = { icon: ReactNode; title: string; children: ReactNode }
 /** What would be here, and the one thing to do about it. */
 export const Empty = ({ icon, title, children }: EmptyProps) => (
   <Panel className="grid justify-items-center gap-3 px-6 py-14 text-center">
-    <span className="grid size-11 place-items-center rounded-full bg-accent-soft text-accent [&_svg]:size-5" aria-hidden>
+    <span
+      className="grid size-11 place-items-center rounded-full bg-accent-soft text-accent [&_svg]:size-5"
+      aria-hidden
+    >
       {icon}
     </span>
     <h2 className="text-base font-semibold">{title}</h2>

@@ -1,7 +1,7 @@
 'use client'
 
 import { useSyncExternalStore } from 'react'
-import { ago, exactly, until } from '../words/format'
+import { ago, exactly, span, until } from '../words/format'
 
 let now = Date.now()
 const watchers = new Set<() => void>()
@@ -37,6 +37,12 @@ type TimeProps = { atMs: number; className?: string }
 export function Ago({ atMs, className }: TimeProps) {
   const nowMs = useNow()
   return <Moment atMs={atMs} className={className} words={ago(atMs, nowMs)} />
+}
+
+/** For how long something has been so. */
+export function For({ sinceMs, className }: { sinceMs: number; className?: string }) {
+  const nowMs = useNow()
+  return <Moment atMs={sinceMs} className={className} words={`for ${span(nowMs - sinceMs)}`} />
 }
 
 export function Until({ atMs, className }: TimeProps) {

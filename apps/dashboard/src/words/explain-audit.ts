@@ -26,8 +26,13 @@ export function explainActor(actor: string): { kind: string; name: string } {
   return { kind: 'Command', name: actor === 'up' ? 'npm start' : actor }
 }
 
+const detailNames: Record<string, string> = { expiresAt: 'expires', forDevice: 'for device', address: 'from' }
+
+/** What is empty says nothing; a moment is written to the minute. */
 export const explainDetail = (detail: AuditRow['detail']) =>
   Object.entries(detail)
     .filter(([, value]) => value !== null && value !== '')
-    .map(([name, value]) => `${name}: ${value}`)
+    .map(([name, value]) => `${detailNames[name] ?? name}: ${String(value).replace(isoTime, '$1 $2 UTC')}`)
     .join(' · ')
+
+const isoTime = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d):\d\d(?:\.\d+)?Z$/

@@ -42,5 +42,12 @@ it('is not fooled by names that every object has', () => {
 })
 
 it('gives the size of a clock correction without its sign', () => {
-  expect(explainEvent({ code: 'clock-corrected', detail: { offsetMs: -7_300_000 } }).more).toBe('It was off by 2 h.')
+  expect(explainEvent({ code: 'clock-corrected', detail: { offSeconds: -7_300 } }).more).toBe('It was off by 2 h.')
+})
+
+it('says what the agent said of itself', () => {
+  const { more } = explainEvent({ code: 'agent-started', detail: { start: 3, version: '0.1.0' } })
+  expect(more).toBe('Version 0.1.0, start number 3.')
+  const damaged = explainEvent({ code: 'outbox-damaged', detail: { bytes: 2048 } })
+  expect(damaged.more).toBe('2.00 KiB not yet sent was lost, most likely by a power cut.')
 })

@@ -1,5 +1,5 @@
 import type { EventRow } from '@tradewind/store'
-import { count, span } from './format'
+import { bytes, count, span } from './format'
 
 export type Tone = 'good' | 'attention' | 'bad' | 'neutral'
 export type Explained = { title: string; more: string | null; tone: Tone }
@@ -9,21 +9,24 @@ const says = (title: string, tone: Tone = 'neutral', more: string | null = null)
 
 /** What each event code means, in words. The codes of devices are in the protocol, those of the hub are its own. */
 const explainers: Record<string, (detail: Detail) => Explained> = {
-  'agent-started': (d) => says('Agent started', 'neutral', d.start === undefined ? null : `Start number ${d.start}.`),
+  'agent-started': (d) => says('Agent started', 'neutral', sentence(['version', d.version], ['start number', d.start])),
   'samples-thinned': (d) =>
     says('Some samples were dropped', 'attention', `${number(d.dropped, 'The oldest')} while the hub was away.`),
-  'outbox-damaged': () =>
-    says('The outbox was damaged', 'attention', 'Samples not yet sent were lost, most likely by a power cut.'),
-  'outbox-unwritable': () =>
-    says('The outbox cannot be written', 'bad', 'Samples are kept in memory only. Check that the disk is not full.'),
+  'outbox-damaged': (d) =>
+    says('The outbox was damaged', 'attention', `${size(d.bytes)} not yet sent was lost, most likely by a power cut.`),
+  'outbox-unwritable': (d) =>
+    says(
+      'The outbox cannot be written',
+      'bad',
+      `Samples are kept in memory only. ${sentence(['error', d.error]) ?? ''}`,
+    ),
   'clock-corrected': (d) =>
-    says('Clock corrected', 'neutral', typeof d.offsetMs === 'number' ? `It was off by ${offset(d.offsetMs)}.` : null),
+    says('Clock corrected', 'neutral', typeof d.offSeconds === 'number' ? `It was off by ${off(d.offSeconds)}.` : null),
   'presence-online': () => says('Came online', 'good'),
   'presence-disconnected': () => says('Disconnected', 'attention', 'The agent said goodbye before it stopped.'),
   'presence-lost': () => says('Contact lost', 'bad', 'The device went silent without saying goodbye.'),
   'presence-sleeping': () => says('Went to sleep', 'neutral', 'It comes back by itself.'),
-  'message-refused': (d) =>
-    says(`A ${d.leaf ?? ''} message was refused`.replace('  ', ' '), 'attention', refusal(d)),
+  'message-refused': (d) => says(`A ${d.leaf ?? ''} message was refused`.replace('  ', ' '), 'attention', refusal(d)),
   'identity-conflict': (d) =>
     says(
       'Two agents use one identity',
@@ -44,7 +47,16 @@ export function explainEvent({ code, detail }: Pick<EventRow, 'code' | 'detail'>
 const number = (value: Detail[string] | undefined, otherwise: string) =>
   typeof value === 'number' ? count(value) : otherwise
 
-const offset = (ms: number) => (Math.abs(ms) < 1000 ? `${Math.round(Math.abs(ms))} ms` : span(Math.abs(ms)))
+const size = (value: Detail[string] | undefined) => (typeof value === 'number' ? bytes(value) : 'Something')
+
+const off = (seconds: number) => span(Math.abs(seconds) * 1000)
+
+/** `Version 0.1.0, start number 3.` of what is known; null when nothing is. */
+function sentence(...parts: [name: string, value: Detail[string] | undefined][]): string | null {
+  const known = parts.filter(([, value]) => value !== undefined).map(([name, value]) => `${name} ${value}`)
+  const text = known.join(', ')
+  return text === '' ? null : `${text.charAt(0).toUpperCase()}${text.slice(1)}.`
+}
 
 const refusal = (d: Detail) => [d.code, d.where && `at ${d.where}`].filter(Boolean).join(' ') || null
 

@@ -45,5 +45,6 @@ it('says what is just ahead of the clock as now', () => {
   expect(ago(1_500, 1_000)).toBe('just now')
   expect(ago(0, 12_000)).toBe('12 s ago')
   expect(until(0, 1)).toBe('now')
-  expect(until(7_200_000, 0)).toBe('in 2 h')
+  expect(until(86_399_000, 0)).toBe('in 1 day')
+  expect(until(5_000, 0)).toBe('in 1 min')
 })

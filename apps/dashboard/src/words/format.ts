@@ -55,8 +55,8 @@ export function ago(atMs: number, nowMs: number): string {
   return age < 2 * second ? 'just now' : `${span(age)} ago`
 }
 
-/** How long until, for what ends: in 3 h. */
-export const until = (atMs: number, nowMs: number) => (atMs <= nowMs ? 'now' : `in ${span(atMs - nowMs)}`)
+/** How long until, for what ends. The minute that has begun counts, so that a day just given reads as a day. */
+export const until = (atMs: number, nowMs: number) => (atMs <= nowMs ? 'now' : `in ${span(atMs - nowMs + minute)}`)
 
 /** The exact time, in the reader's own time zone. */
 export function exactly(atMs: number): string {

@@ -10,9 +10,9 @@ export const metadata: Metadata = { title: 'First account' }
 type Props = { searchParams: Promise<{ code?: string | string[] }> }
 
 export default async function Setup({ searchParams }: Props) {
+  const { code } = await searchParams
   const opened = await store()
   if (await opened.hasAdmin()) redirect('/login')
-  const { code } = await searchParams
   if (typeof code === 'string' && (await opened.isSetupCode(code)))
     return (
       <Doorstep title="Create the first account" hint="It is the admin of this hub. The link works once.">

@@ -1,0 +1,50 @@
+import type { DeviceDetail } from '@tradewind/store'
+import { Notice } from '../ui/notice'
+import { Ago, Exactly } from '../ui/time'
+
+/** What of this device needs a person now, if anything, and what it likely means. */
+export function Attention({ device: { name, presence, revokedMs } }: { device: DeviceDetail }) {
+  if (revokedMs !== null)
+    return (
+      <Notice tone="bad" className="mb-6" title={`${name} is revoked`}>
+        Since <Exactly atMs={revokedMs} /> it can no longer connect. To let it back in, enrol it as a new device.
+      </Notice>
+    )
+  if (!presence)
+    return (
+      <Notice tone="neutral" className="mb-6" title={`${name} has never connected`}>
+        It was enrolled, but its agent has not reached the hub yet. Check that the agent runs, and that the network lets
+        it through.
+      </Notice>
+    )
+  if (presence.state === 'lost')
+    return (
+      <Notice
+        tone="bad"
+        className="mb-6"
+        title={
+          <>
+            Contact with {name} was lost <Ago atMs={presence.sinceMs} />
+          </>
+        }
+      >
+        It went silent without saying goodbye. Most likely the power or the network failed, or the agent was stopped
+        without notice. It comes back by itself once that is mended, and then sends the samples it has kept.
+      </Notice>
+    )
+  if (presence.state === 'disconnected')
+    return (
+      <Notice
+        tone="attention"
+        className="mb-6"
+        title={
+          <>
+            {name} disconnected <Ago atMs={presence.sinceMs} />
+          </>
+        }
+      >
+        The agent said goodbye: it was stopped, or its machine was shut down. Start it to bring it back.
+      </Notice>
+    )
+  return null
+}

@@ -1,0 +1,47 @@
+'use client'
+
+import type { DeviceDetail, EventRow, Role, SamplePoint } from '@tradewind/store'
+import { may } from '../people/permission'
+import { Attention } from './attention'
+import { DeviceHeader } from './device-header'
+import { EventList } from './event-list'
+import { FactList } from './facts'
+import { Keys } from './keys'
+import { Logs } from './logs'
+import { Revoke } from './revoke'
+import { SyncPanel } from './sync-panel'
+import { Telemetry } from './telemetry'
+import { useDevice } from './use-device'
+
+type Props = { device: DeviceDetail; samples: SamplePoint[]; events: EventRow[]; role: Role }
+
+export function DeviceRoom({ device: known, samples, events: knownEvents, role }: Props) {
+  const { device, points, events, connection, refresh } = useDevice(known, samples, knownEvents)
+  const online = device.presence?.state === 'online' && device.revokedMs === null
+  const asks = may(role, 'ask-device')
+  return (
+    <>
+      <DeviceHeader device={device} connection={connection} role={role} renamed={refresh} />
+      <Attention device={device} />
+      <div className="grid gap-10">
+        <Telemetry
+          points={points}
+          unreadable={device.report?.unreadable ?? []}
+          online={online && connection.state === 'live'}
+        />
+        <div className="grid items-start gap-x-8 gap-y-10 lg:grid-cols-[minmax(0,1fr)_22rem]">
+          <FactList device={device} online={online} mayAsk={asks} probed={refresh} />
+          <div className="grid gap-10">
+            <SyncPanel sync={device.sync} assignment={device.assignment} failure={device.failure} />
+            <EventList events={events} />
+          </div>
+        </div>
+        {asks && <Logs deviceId={device.id} online={online} />}
+        <Keys keys={device.keys} />
+        {may(role, 'revoke-device') && device.revokedMs === null && (
+          <Revoke deviceId={device.id} name={device.name} online={online} revoked={refresh} />
+        )}
+      </div>
+    </>
+  )
+}

@@ -1,0 +1,40 @@
+import type { DeviceDetail } from '@tradewind/store'
+import { Notice } from '../ui/notice'
+import { Panel, Section } from '../ui/section'
+import { Sync } from '../ui/state'
+import { syncMeanings } from '../words/name-state'
+
+type Props = Pick<DeviceDetail, 'sync' | 'assignment' | 'failure'>
+
+export function SyncPanel({ sync, assignment, failure }: Props) {
+  const assigned = assignment?.assignedRevision ?? 0
+  return (
+    <Section title="Sync" actions={<Sync state={sync} />}>
+      <Panel className="grid gap-3 p-5">
+        <p className="text-muted">{assigned === 0 ? 'Nothing is assigned yet.' : syncMeanings[sync]}</p>
+        {assignment && assigned > 0 && (
+          <dl className="grid gap-1.5">
+            <Revision name="Assigned" number={assignment.assignedRevision} />
+            <Revision name="Seen" number={assignment.revisionSeen} />
+            <Revision name="Applied" number={assignment.revisionApplied} />
+          </dl>
+        )}
+        {failure && (
+          <Notice tone="bad" title="The last assignment could not be applied">
+            <p className="[overflow-wrap:anywhere]">
+              {failure.detail} <code className="font-mono text-xs text-muted">{failure.code}</code>
+            </p>
+          </Notice>
+        )}
+      </Panel>
+    </Section>
+  )
+}
+
+/** Revisions count from 1; 0 stands for none. */
+const Revision = ({ name, number }: { name: string; number: number }) => (
+  <div className="flex justify-between gap-4">
+    <dt className="text-muted">{name}</dt>
+    <dd className="tabular">{number === 0 ? 'none' : `revision ${number}`}</dd>
+  </div>
+)

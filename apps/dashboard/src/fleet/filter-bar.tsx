@@ -1,0 +1,123 @@
+'use client'
+
+import { type SyncState, syncStates } from '@tradewind/fleet'
+import { Search } from 'lucide-react'
+import { useEffect, useRef } from 'react'
+import { classes } from '../ui/classes'
+import { Input, Select } from '../ui/field'
+import { PresenceDot } from '../ui/state'
+import { count } from '../words/format'
+import { presenceNames, type ShownPresence, syncNames } from '../words/name-state'
+import { type Filters, shownPresences } from './filters'
+import { isTyping } from './is-typing'
+
+type Props = {
+  filters: Filters
+  change: (some: Partial<Filters>) => void
+  counts: Record<ShownPresence, number>
+  shown: number
+}
+
+export function FilterBar({ filters, change, counts, shown }: Props) {
+  const all = shownPresences.reduce((sum, presence) => sum + counts[presence], 0)
+  return (
+    <div className="mb-4 grid gap-3">
+      <fieldset className="-mx-1 flex min-w-0 gap-1 overflow-x-auto p-1">
+        <legend className="sr-only">Filter by presence</legend>
+        <Chip on={filters.presence === null} name="All" number={all} onClick={() => change({ presence: null })} />
+        {shownPresences
+          .filter((presence) => counts[presence] > 0 || filters.presence === presence)
+          .map((presence) => (
+            <Chip
+              key={presence}
+              on={filters.presence === presence}
+              name={presenceNames[presence]}
+              presence={presence}
+              number={counts[presence]}
+              onClick={() => change({ presence: filters.presence === presence ? null : presence })}
+            />
+          ))}
+      </fieldset>
+      <div className="flex flex-wrap items-center gap-2">
+        <TextFilter text={filters.text} change={(text) => change({ text })} />
+        <Select
+          aria-label="Sync"
+          className="w-auto max-sm:flex-1"
+          value={filters.sync ?? ''}
+          onChange={(event) => change({ sync: (event.target.value || null) as SyncState | null })}
+        >
+          <option value="">Any sync</option>
+          {syncStates.map((state) => (
+            <option key={state} value={state}>
+              {syncNames[state]}
+            </option>
+          ))}
+        </Select>
+        <Select
+          aria-label="Enrolled or revoked"
+          className="w-auto max-sm:flex-1"
+          value={filters.revoked ? 'revoked' : 'enrolled'}
+          onChange={(event) => change({ revoked: event.target.value === 'revoked' })}
+        >
+          <option value="enrolled">Enrolled</option>
+          <option value="revoked">Revoked</option>
+        </Select>
+        <p role="status" className="tabular ml-auto text-[13px] text-muted max-sm:w-full">
+          {count(shown)} {shown === 1 ? 'device' : 'devices'}
+        </p>
+      </div>
+    </div>
+  )
+}
+
+type ChipProps = { on: boolean; name: string; number: number; presence?: ShownPresence; onClick: () => void }
+
+const Chip = ({ on, name, number, presence, onClick }: ChipProps) => (
+  <button
+    type="button"
+    aria-pressed={on}
+    onClick={onClick}
+    className={classes(
+      'flex h-11 shrink-0 items-center gap-2 rounded-md border px-3 text-[13px] font-medium transition-colors sm:h-8',
+      on ? 'border-line-strong bg-surface text-text shadow-card' : 'border-transparent text-muted hover:bg-raised',
+    )}
+  >
+    {presence && <PresenceDot state={presence} />}
+    {name}
+    <span className={classes('tabular', on ? 'text-muted' : 'text-faint')}>{count(number)}</span>
+  </button>
+)
+
+function TextFilter({ text, change }: { text: string; change: (text: string) => void }) {
+  const input = useRef<HTMLInputElement>(null)
+  useEffect(() => {
+    const focus = (event: KeyboardEvent) => {
+      if (event.key !== '/' || isTyping(event)) return
+      event.preventDefault()
+      input.current?.select()
+    }
+    window.addEventListener('keydown', focus)
+    return () => window.removeEventListener('keydown', focus)
+  }, [])
+  return (
+    <div className="relative w-full sm:w-72">
+      <Search className="pointer-events-none absolute left-3 top-1/2 size-4 -translate-y-1/2 text-faint" aria-hidden />
+      <Input
+        ref={input}
+        type="search"
+        aria-label="Filter by name, board, CPU, system or agent version"
+        aria-keyshortcuts="/"
+        placeholder="Filter devices"
+        className="peer pl-9 pr-9"
+        value={text}
+        onChange={(event) => change(event.target.value)}
+        onKeyDown={(event) => event.key === 'Escape' && input.current?.blur()}
+      />
+      {text === '' && (
+        <kbd className="pointer-events-none absolute right-2 top-1/2 grid size-5 -translate-y-1/2 place-items-center rounded border bg-raised font-mono text-xs text-muted max-sm:hidden peer-focus:hidden">
+          /
+        </kbd>
+      )}
+    </div>
+  )
+}
