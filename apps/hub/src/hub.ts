@@ -69,7 +69,10 @@ export async function startHub(parts: { env: Env; store: StoreThread; log: Logge
   const mqtt = await broker.listen()
 
   const refresh = async (deviceId?: string) => {
-    for (const gone of await roster.refresh(deviceId)) broker.disconnect(gone)
+    for (const { device, what } of await roster.refresh(deviceId)) {
+      broker.disconnect(device.deviceId)
+      ingest.observe(device, what)
+    }
     feed.say({ kind: 'fleet', data: {} })
   }
   const https = deviceApi({
@@ -81,11 +84,7 @@ export async function startHub(parts: { env: Env; store: StoreThread; log: Logge
     log,
     now,
     mqttPort: () => mqtt.mqttsPort,
-    onEnrolled: async (deviceId, how) => {
-      await refresh(deviceId)
-      const device = roster.get(deviceId) ?? null
-      if (how !== 'again') ingest.observe(device, how === 'new' ? 'enrolled' : 'key-replaced')
-    },
+    onEnrolled: refresh,
   }) as Server
   const httpsPort = await listen(https, env.TRADEWIND_HTTPS_PORT, env.TRADEWIND_BIND)
   await store.setHubInfo({

@@ -1,4 +1,5 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { type RequestOptions, request } from 'node:http'
 import { createServer } from 'node:net'
 import path from 'node:path'
 import { openStore, type Store } from '@tradewind/store'
@@ -28,13 +29,13 @@ async function up({ data, port, agent: withAgent }: Options) {
   try {
     say('Tradewind is starting')
     const store = await openStore(path.join(folder, 'tradewind.db'))
-    children.push(await startHub(folder))
+    await startHub(folder, children)
     const hub = await store.hubInfo()
     done('hub', `${hub?.urls[0] ?? ''}, MQTT over TLS on port ${hub?.mqttPort}`)
-    children.push(await startDashboard(folder, port))
+    await startDashboard(folder, port, children)
     done('dashboard', origin)
     if (withAgent) {
-      children.push(await startAgent(folder, store))
+      await startAgent(folder, store, children)
       done('agent', 'this machine is online')
     }
     await inviteAdmin(store, origin)
@@ -45,24 +46,24 @@ async function up({ data, port, agent: withAgent }: Options) {
   }
 }
 
-async function startHub(folder: string): Promise<Child> {
+async function startHub(folder: string, children: Child[]) {
   if (await hubAnswers(folder))
     throw new Error(`a hub runs on ${folder} already: stop it, or choose another folder with --data`)
   const hub = childOf('hub', programs().hub, folder, { TRADEWIND_DATA: folder })
+  children.push(hub)
   await hub.start(() => hubAnswers(folder))
-  return hub
 }
 
-async function startDashboard(folder: string, port: string): Promise<Child> {
-  const { dashboardRunner, dashboard } = programs()
+async function startDashboard(folder: string, port: string, children: Child[]) {
+  const { dashboardRunner, dashboard: server } = programs()
   const env = { TRADEWIND_DATA: folder, PORT: port, HOSTNAME: '127.0.0.1', NODE_ENV: 'production' }
-  const child = childOf('dashboard', dashboardRunner, folder, env, [dashboard])
-  await child.start(async () => (await fetch(`http://127.0.0.1:${port}/api/health`)).ok)
-  return child
+  const dashboard = childOf('dashboard', dashboardRunner, folder, env, [server])
+  children.push(dashboard)
+  await dashboard.start(() => answers(`http://127.0.0.1:${port}/api/health`))
 }
 
 /** Resolves when the first sample of this machine is stored. */
-async function startAgent(folder: string, store: Store): Promise<Child> {
+async function startAgent(folder: string, store: Store, children: Child[]) {
   const data = path.join(folder, 'agent')
   const enrolled = path.join(data, 'enrolled.json')
   const token = existsSync(enrolled)
@@ -70,11 +71,11 @@ async function startAgent(folder: string, store: Store): Promise<Child> {
     : await store.createEnrolToken({ note: 'this machine', lifeMs: 600_000, actor: 'up' })
   const since = Date.now()
   const agent = childOf('agent', programs().agent, folder, { TRADEWIND_AGENT_DATA: data, TRADEWIND_TOKEN: token?.text })
+  children.push(agent)
   await agent.start(async () => {
     const { deviceId } = JSON.parse(readFileSync(enrolled, 'utf8')) as { deviceId: string }
     return (await store.latestSamples(since)).has(deviceId)
   })
-  return agent
 }
 
 const childOf = (
@@ -89,11 +90,19 @@ async function hubAnswers(folder: string): Promise<boolean> {
   const file = path.join(folder, 'hub.local.json')
   if (!existsSync(file)) return false
   const { port, secret } = JSON.parse(readFileSync(file, 'utf8')) as { port: number; secret: string }
-  const headers = { authorization: `Bearer ${secret}` }
-  return fetch(`http://127.0.0.1:${port}/wake`, { method: 'POST', headers }).then(
-    ({ ok }) => ok,
-    () => false,
-  )
+  return answers(`http://127.0.0.1:${port}/wake`, { method: 'POST', headers: { authorization: `Bearer ${secret}` } })
+}
+
+/** Whether a server of ours answers there. Not by `fetch`: it refuses some ports that a person may choose. */
+function answers(url: string, options: RequestOptions = {}): Promise<boolean> {
+  return new Promise((resolve) => {
+    const asking = request(url, options, (reply) => {
+      reply.resume()
+      resolve((reply.statusCode ?? 500) < 300)
+    })
+    asking.on('error', () => resolve(false))
+    asking.end()
+  })
 }
 
 async function inviteAdmin(store: Store, origin: string) {

@@ -9,18 +9,16 @@ import { classes } from '../ui/classes'
 import { explainUnreadable } from '../words/explain-unreadable'
 import { clock } from '../words/format'
 import { breakGaps } from './break-gaps'
+import type { ChartWindow } from './chart-window'
 import { binarySteps, type ChartSpec, yRange } from './charts'
-
-/** Seconds since 1970. */
-export type Window = { from: number; to: number }
 
 type Props = {
   spec: ChartSpec
   points: SamplePoint[]
   unreadable: Unreadable[]
-  window: Window
+  window: ChartWindow
   stale: boolean
-  onZoom: (window: Window) => void
+  onZoom: (window: ChartWindow) => void
 }
 
 const height = 132
@@ -39,10 +37,7 @@ export function Chart({ spec, points, unreadable, window, stale, onZoom }: Props
   const hovered = at !== null && columns[0][at] !== undefined
   const moment = hovered ? columns[0][at] : undefined
   return (
-    <figure
-      aria-label={`${spec.title} over the last hour`}
-      className="min-w-0 rounded-lg border bg-surface p-4 pb-2 shadow-card"
-    >
+    <figure aria-label={spec.title} className="min-w-0 rounded-lg border bg-surface p-4 pb-2 shadow-card">
       <figcaption className="mb-1 flex items-start justify-between gap-3">
         <span className="text-[13px] font-medium text-muted">{spec.title}</span>
         <span className="tabular text-xs text-faint">{moment !== undefined && clock(moment * 1000)}</span>
@@ -88,7 +83,7 @@ const Value = ({ value, words }: ValueProps) =>
   typeof value === 'number' ? words(value) : <span className="text-sm font-normal text-faint">unknown</span>
 
 /** A plot that lives as long as the chart and its colours, and the index of the moment under the cursor. */
-function usePlot(spec: ChartSpec, columns: uPlot.AlignedData, window: Window, onZoom: Props['onZoom']) {
+function usePlot(spec: ChartSpec, columns: uPlot.AlignedData, window: ChartWindow, onZoom: Props['onZoom']) {
   const box = useRef<HTMLDivElement>(null)
   const plot = useRef<uPlot>(undefined)
   const zoom = useRef(onZoom)
@@ -138,9 +133,9 @@ const onlyTheLast: uPlot.Series.Points.Filter = (u, series) => {
 function optionsOf(
   spec: ChartSpec,
   element: HTMLElement,
-  window: () => Window,
+  window: () => ChartWindow,
   hover: (index: number | null) => void,
-  zoom: (window: Window) => void,
+  zoom: (window: ChartWindow) => void,
 ): uPlot.Options {
   const colour = (name: string) => getComputedStyle(element).getPropertyValue(`--${name}`).trim()
   const axis = { stroke: colour('faint'), font: `11px ${getComputedStyle(element).fontFamily}`, ticks: { show: false } }

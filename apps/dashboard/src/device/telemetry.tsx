@@ -8,24 +8,22 @@ import { Button } from '../ui/button'
 import { Section } from '../ui/section'
 import { useNow } from '../ui/time'
 import { ago } from '../words/format'
-import { Chart, type Window } from './chart'
+import { Chart } from './chart'
+import { type ChartWindow, chartWindow, nameWindow } from './chart-window'
 import { chartSpecs } from './charts'
 import { SampleTable } from './sample-table'
-
-/** What the charts show, in seconds. */
-const hour = 3600
 
 type Props = { points: SamplePoint[]; unreadable: Unreadable[]; online: boolean }
 
 export function Telemetry({ points, unreadable, online }: Props) {
   const [asTable, setAsTable] = useState(false)
-  const [zoom, setZoom] = useState<Window | null>(null)
+  const [zoom, setZoom] = useState<ChartWindow | null>(null)
   const nowMs = useNow()
-  const now = nowMs / 1000
+  const whole = chartWindow(points[0]?.atMs, nowMs)
   const newest = points.at(-1)
   return (
     <Section
-      title="Last hour"
+      title={nameWindow(whole)}
       hint={
         <span suppressHydrationWarning>
           {newest ? `Newest sample ${ago(newest.atMs, nowMs)}. ` : 'No sample in the last hour. '}
@@ -37,7 +35,7 @@ export function Telemetry({ points, unreadable, online }: Props) {
           {zoom && (
             <Button size="small" onClick={() => setZoom(null)}>
               <ZoomOut aria-hidden />
-              Whole hour
+              Zoom out
             </Button>
           )}
           <Button size="small" onClick={() => setAsTable(!asTable)}>
@@ -57,7 +55,7 @@ export function Telemetry({ points, unreadable, online }: Props) {
               spec={spec}
               points={points}
               unreadable={unreadable}
-              window={zoom ?? { from: now - hour, to: now }}
+              window={zoom ?? whole}
               stale={!online}
               onZoom={setZoom}
             />

@@ -59,6 +59,9 @@ describe('a password', () => {
     await wake(hub)
     await session.closed
     expect(await codeOf(device)).toBe('device-revoked')
+    await eventually('the event', async () =>
+      (await hub.store.listEvents(device.id)).some(({ code }) => code === 'revoked'),
+    )
     await expect(device.connect()).rejects.toThrow(Refused)
   })
 })

@@ -19,6 +19,8 @@ export type Device = {
   goneSinceMs: number
 }
 
+export type Change = 'enrolled' | 'key-replaced' | 'revoked'
+
 /** Presence that is not stored yet; `turned` when its state changed, not merely its start or session. */
 export type Unsaved = { device: Device; turned: boolean }
 
@@ -39,18 +41,25 @@ export class Roster {
   get = (deviceId: string) => this.#devices.get(deviceId)
   byNum = (num: number) => this.#byNum.get(num)
 
-  /** Reads one device or all again; returns those whose connection must end because of what was read. */
-  async refresh(deviceId?: string): Promise<string[]> {
+  /** Reads one device or all again; returns what is new with whom. A connection that was there before must then end. */
+  async refresh(deviceId?: string): Promise<{ device: Device; what: Change }[]> {
     const entries = await this.store.roster(deviceId)
-    return entries.filter((entry) => this.#take(entry)).map((entry) => entry.deviceId)
+    return entries.flatMap((entry) => {
+      const what = this.#take(entry)
+      const device = this.#devices.get(entry.deviceId)
+      return what && device ? [{ device, what }] : []
+    })
   }
 
-  #take(entry: RosterEntry): boolean {
+  #take(entry: RosterEntry): Change | null {
     const known = this.#devices.get(entry.deviceId)
-    const isNewKey = known?.publicKey !== entry.publicKey
-    if (!known || isNewKey) this.#add(this.#device(entry, known))
-    else Object.assign(known, { name: entry.name, revoked: entry.revoked, assignedRevision: entry.assignedRevision })
-    return Boolean(known?.isConnected) && (isNewKey || entry.revoked)
+    if (!known || known.publicKey !== entry.publicKey) {
+      this.#add(this.#device(entry, known))
+      return known ? 'key-replaced' : 'enrolled'
+    }
+    const what = entry.revoked && !known.revoked ? 'revoked' : null
+    Object.assign(known, { name: entry.name, revoked: entry.revoked, assignedRevision: entry.assignedRevision })
+    return what
   }
 
   #device(entry: RosterEntry, replaced: Device | undefined): Device {

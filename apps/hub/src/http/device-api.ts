@@ -24,8 +24,8 @@ export type DeviceApiParts = {
   log: Logger
   now: () => number
   mqttPort: () => number
-  /** after a device was enrolled or its key replaced */
-  onEnrolled: (deviceId: string, how: 'new' | 'again' | 'taken-over') => Promise<void>
+  /** a device was let in; its key may be new */
+  onEnrolled: (deviceId: string) => Promise<void>
 }
 
 /** Seconds between two askings of a device that waits for approval. */
@@ -79,7 +79,7 @@ export function deviceApi(parts: DeviceApiParts) {
       log.warn({ address, code: outcome.state === 'refused' ? outcome.code : asked }, 'enrolment refused')
       return refuse(c, (outcome.state === 'refused' ? outcome.code : asked) as ProblemCode)
     }
-    if (outcome.state === 'enrolled') await parts.onEnrolled(outcome.deviceId, outcome.how)
+    if (outcome.state === 'enrolled') await parts.onEnrolled(outcome.deviceId)
     const reply: EnrolReply =
       outcome.state === 'enrolled'
         ? { ...outcome, mqttPort: parts.mqttPort(), signingKey: authority.signingJwk, now: now() }
