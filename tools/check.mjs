@@ -2,7 +2,7 @@
 import { aloud } from './pnpm.mjs'
 
 const steps = [
-  ['exec', 'biome', 'ci', '.'],
+  ['exec', 'biome', 'ci', '--colors=off', '.'],
   ['exec', 'turbo', 'run', 'types', '--output-logs=errors-only'],
   ['run', 'migration', 'check'],
   ['exec', 'vitest', 'run', 'packages', 'apps'],

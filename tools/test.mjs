@@ -23,7 +23,7 @@ function installDebian() {
 }
 
 installDebian()
-await quietly('Checking format, walls and types', ['exec', 'biome', 'ci', '.'])
+await quietly('Checking format, walls and types', ['exec', 'biome', 'ci', '--colors=off', '.'])
 await quietly('Checking types', ['exec', 'turbo', 'run', 'types'])
 await quietly('Checking that schema and migrations agree', ['run', 'migration', 'check'])
 
