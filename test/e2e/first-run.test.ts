@@ -34,7 +34,10 @@ describe.skipIf(chromiumPath === null)('the first run, as the README tells it', 
     await page.waitForURL('**/devices/*')
     await page.getByRole('heading', { name: hostname() }).waitFor()
     await page.getByText('Registered').first().waitFor()
-    await page.getByText(/not readable|this device has none/).first().waitFor() // a machine whose every fact can be read has not been met
+    await page
+      .getByText(/not readable|this device has none/)
+      .first()
+      .waitFor() // a machine whose every fact can be read has not been met
 
     const before = await samplesShown(page)
     await eventually('three more samples in the charts', async () => (await samplesShown(page)) >= before + 3, 20_000)
