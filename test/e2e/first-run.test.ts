@@ -35,7 +35,7 @@ describe.skipIf(chromiumPath === null)('the first run, as the README tells it', 
     await page.getByRole('heading', { name: hostname() }).waitFor()
     await page.getByText('Registered').first().waitFor()
     await page
-      .getByText(/not readable|this device has none/)
+      .getByText(/not readable|not found on this device/)
       .first()
       .waitFor() // a machine whose every fact can be read has not been met
 

@@ -1,7 +1,7 @@
 import type { Unreadable } from '@tradewind/protocol'
 
 const reasons: Record<Unreadable['code'], string> = {
-  'not-present': 'this device has none',
+  'not-present': 'not found on this device',
   'permission-denied': 'permission denied',
   'timed-out': 'it took too long to answer',
   garbled: 'the answer made no sense',
