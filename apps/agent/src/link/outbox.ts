@@ -116,7 +116,7 @@ export class Outbox {
 
   /** The hub has stored it. Only what has everything before it acknowledged too may be forgotten. */
   acknowledge({ segment, index }: Entry) {
-    segment.early.add(index)
+    if (index >= segment.acked) segment.early.add(index)
     while (segment.early.delete(segment.acked)) segment.acked++
     this.#cursorDue = true
     this.#attempt(() => {

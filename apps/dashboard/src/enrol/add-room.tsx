@@ -3,12 +3,12 @@
 import type { TokenRow } from '@tradewind/store'
 import { useState } from 'react'
 import { PageTitle } from '../ui/section'
-import { type MadeToken, NewToken } from './new-token'
+import type { Enrolled, MadeToken } from './made-token'
+import { NewToken } from './new-token'
 import { TokenForm } from './token-form'
 import { TokenList } from './token-list'
 import { useArrivals } from './use-arrivals'
 
-export type Enrolled = { id: string; name: string; enrolledMs: number }
 type Props = { tokens: TokenRow[]; devices: Enrolled[]; mayEnrol: boolean }
 
 export function AddRoom({ tokens, devices, mayEnrol }: Props) {

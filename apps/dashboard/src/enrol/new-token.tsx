@@ -7,9 +7,7 @@ import { Button } from '../ui/button'
 import { Command } from '../ui/copy'
 import { Panel } from '../ui/section'
 import { Until } from '../ui/time'
-import type { Enrolled } from './add-room'
-
-export type MadeToken = { id: string; text: string; expiresMs: number }
+import type { Enrolled, MadeToken } from './made-token'
 
 type Props = { token: MadeToken; arrivals: Enrolled[]; connection: Connection; another: () => void }
 

@@ -8,8 +8,7 @@ import { Button } from '../ui/button'
 import { Field, Input, Select } from '../ui/field'
 import { ProblemNotice } from '../ui/notice'
 import { Panel } from '../ui/section'
-import type { Enrolled } from './add-room'
-import type { MadeToken } from './new-token'
+import type { Enrolled, MadeToken } from './made-token'
 
 const lives = [
   { hours: 1, name: '1 hour' },

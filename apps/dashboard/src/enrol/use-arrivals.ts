@@ -3,7 +3,7 @@
 import { useState } from 'react'
 import { useRefresh } from '../fleet/use-fleet'
 import { useLive } from '../live/use-live'
-import type { Enrolled } from './add-room'
+import type { Enrolled } from './made-token'
 
 /** The devices that came while the page was open, the newest first. */
 export function useArrivals(devices: Enrolled[]) {
