@@ -4,6 +4,7 @@ import path from 'node:path'
 import type { Answer, CapabilityReport, Desired, DeviceEvent, Question, Reported } from '@tradewind/protocol'
 import type { Logger } from 'pino'
 import type { Env } from './env'
+import type { Host } from './host/host'
 import { localHost } from './host/local'
 import { enrol } from './identity/enrol'
 import { countStart, ownKey, readEnrolled, saveStart } from './identity/identity'
@@ -25,34 +26,14 @@ export type Agent = {
 const settleEveryMs = 60_000
 
 /** Enrols if need be, then samples, reports and stays in touch until it is stopped. Throws `EnrolError`. */
-export async function startAgent({
-  env,
-  log,
-  lastLines,
-  signal = new AbortController().signal,
-}: AgentParts): Promise<Agent> {
+export async function startAgent(parts: AgentParts): Promise<Agent> {
+  const { env, log, lastLines } = parts
   const folder = env.TRADEWIND_AGENT_DATA
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const host = localHost(folder)
   const clock = new HubClock(host)
-  const key = await ownKey(folder)
+  const { key, enrolled, start } = await identify(parts, host)
   const probing = once(() => probeAll(host, version, clock.now()))
-  const enrolled =
-    (await readEnrolled(folder)) ??
-    (await enrol({
-      folder,
-      key,
-      token: env.TRADEWIND_TOKEN,
-      hubUrl: env.TRADEWIND_HUB,
-      name: env.TRADEWIND_NAME,
-      agentVersion: version,
-      hints: hintsOf(await probing.get()),
-      log,
-      wait: (ms) => sleep(ms, signal).then(() => signal.throwIfAborted()),
-    }))
-  const start = await countStart(folder, (error) =>
-    log.error({ error: error.message }, 'this start could not be counted'),
-  )
   const outbox = Outbox.open(path.join(folder, 'outbox'))
   const say = eventWriter(host, clock, outbox)
   let desired: Desired | null = null
@@ -132,6 +113,28 @@ type AgentParts = {
   lastLines: (most: number) => string[]
   /** aborts an enrolment that still waits */
   signal?: AbortSignal
+}
+
+/** Who this device is: its key, what enrolment gave it, and the number of this start. */
+async function identify({ env, log, signal = new AbortController().signal }: AgentParts, host: Host) {
+  const folder = env.TRADEWIND_AGENT_DATA
+  const key = await ownKey(folder)
+  const known = await readEnrolled(folder)
+  const asking = {
+    folder,
+    key,
+    token: env.TRADEWIND_TOKEN,
+    hubUrl: env.TRADEWIND_HUB,
+    name: env.TRADEWIND_NAME,
+    agentVersion: version,
+    log,
+    wait: (ms: number) => sleep(ms, signal).then(() => signal.throwIfAborted()),
+  }
+  const enrolled = known ?? (await enrol({ ...asking, hints: hintsOf(await probeAll(host, version, Date.now())) }))
+  const start = await countStart(folder, (error) =>
+    log.error({ error: error.message }, 'this start could not be counted'),
+  )
+  return { key, enrolled, start }
 }
 
 async function answer(
