@@ -62,8 +62,7 @@ export async function startHub(parts: { env: Env; store: StoreThread; log: Logge
     mqttsPort: env.TRADEWIND_MQTTS_PORT,
     plainPort: env.TRADEWIND_MQTT_PLAIN_PORT,
     retained: (topic) => retainedOf(topic, watch),
-    onRefused: (device, code, topic) =>
-      ingest.observe(device, 'message-refused', { leaf: topic.slice(0, 120), code, where: 'topic' }),
+    onRefused: (device, code, topic) => ingest.refused(device, topic.slice(0, 120), { code, where: 'topic' }),
     onConflict: (device, start) => ingest.observe(device, 'identity-conflict', { start }),
   })
   const mqtt = await broker.listen()

@@ -17,6 +17,8 @@ export type Device = {
   run: string | null
   isConnected: boolean
   goneSinceMs: number
+  /** when people were last told of a message of this device that was refused */
+  refusalToldMs: number
 }
 
 export type Change = 'enrolled' | 'key-replaced' | 'revoked'
@@ -66,7 +68,15 @@ export class Roster {
     const { presence, ...rest } = entry
     if (replaced) this.#unsaved.delete(replaced)
     const key = createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x: entry.publicKey }, format: 'jwk' })
-    return { ...rest, key, presence: presence ?? undefined, run: null, isConnected: false, goneSinceMs: this.now() }
+    return {
+      ...rest,
+      key,
+      presence: presence ?? undefined,
+      run: null,
+      isConnected: false,
+      goneSinceMs: this.now(),
+      refusalToldMs: 0,
+    }
   }
 
   #add(device: Device) {

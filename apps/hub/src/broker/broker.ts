@@ -73,7 +73,7 @@ export class Broker {
       authorizeSubscribe: (client, subscription, done) => {
         const link = this.#links.get(client)
         const isOwn = link && maySubscribe(link.device.deviceId, subscription.topic)
-        if (link && !isOwn) this.#refuse(link.device, 'foreign-subscription', subscription.topic)
+        if (link && !isOwn) options.onRefused(link.device, 'foreign-subscription', subscription.topic)
         done(null, isOwn ? subscription : null)
       },
     })
@@ -152,14 +152,8 @@ export class Broker {
     if (!link) return done(new Error('not authenticated'))
     const topic = mayPublish(link.device.deviceId, packet.topic)
     if (topic.ok) return this.options.receive(link, topic.value, Buffer.from(packet.payload), done)
-    this.#refuse(link.device, topic.refusal.code, packet.topic)
+    this.options.onRefused(link.device, topic.refusal.code, packet.topic)
     done(new Error(`${topic.refusal.code}: ${packet.topic}`))
-  }
-
-  #refuse(device: Device, code: string, topic: string) {
-    this.options.metrics.messagesRefused.inc({ code })
-    this.options.log.warn({ device: device.deviceId, code, topic: topic.slice(0, 120) }, 'message refused')
-    this.options.onRefused(device, code, topic)
   }
 
   #gone(client: Client) {

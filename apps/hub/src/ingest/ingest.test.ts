@@ -95,3 +95,12 @@ test('a capability report that is sent with every connection is kept once', asyn
   expect((await hub.store.device(device.id))?.report).toMatchObject({ atMs: 1 })
   expect((await hub.store.device(device.id))?.sync).toBe('registered')
 })
+
+test('a device that talks nonsense all the time is told of once, not with every message', async () => {
+  const hub = await testHub()
+  const device = await VirtualDevice.enrol(await hub.token())
+  const session = await device.connect()
+  for (let i = 0; i < 30; i++) await session.publishRaw(topicOf(device.id, 'event'), Buffer.from('nonsense'))
+  await device.tell(device.samples())
+  expect(await refusals(hub.store, device.id)).toHaveLength(1)
+})

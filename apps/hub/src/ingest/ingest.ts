@@ -13,6 +13,8 @@ type Held = { link: Link; done: (error?: Error) => void }
 const lingerMs = 25
 /** Messages held at once; beyond it connections are ended, and devices keep their samples and come back. */
 const mostHeld = 20_000
+/** A device that talks nonsense must not fill the database with events about it. */
+const tellRefusalsEveryMs = 10_000
 
 /**
  * Takes what devices say and acknowledges it once it is on the disk. Invariants:
@@ -39,18 +41,23 @@ export class Ingest {
   }
 
   receive(link: Link, topic: Topic & { leaf: Parameters<typeof digest>[3] }, payload: Uint8Array, done: Held['done']) {
-    const { roster, metrics, log, now } = this.parts
+    const { roster, now } = this.parts
     if (link.broken && topic.leaf === 'telemetry') return done(new Error('an earlier message was not stored'))
     if (this.#held.length >= mostHeld) return done(new Error('the hub holds too many messages'))
     const refusal = digest(this.#group, roster, link.device, topic.leaf, payload, now())
-    if (refusal) {
-      // acknowledged, or the device would send it for ever
-      metrics.messagesRefused.inc({ code: refusal.code })
-      log.warn({ device: link.device.deviceId, leaf: topic.leaf, ...refusal }, 'message refused')
-      this.observe(link.device, 'message-refused', { leaf: topic.leaf, ...refusal })
-    }
+    if (refusal) this.refused(link.device, topic.leaf, refusal) // and acknowledged, or it would be sent for ever
     this.#held.push({ link, done })
     this.#schedule()
+  }
+
+  /** Counts a message that was not taken, and tells people of it, of one device at most every ten seconds. */
+  refused(device: Device, leaf: string, { code, where }: { code: string; where: string }) {
+    const { metrics, log, now } = this.parts
+    metrics.messagesRefused.inc({ code })
+    if (now() - device.refusalToldMs < tellRefusalsEveryMs) return
+    device.refusalToldMs = now()
+    log.warn({ device: device.deviceId, leaf, code, where }, 'message refused')
+    this.observe(device, 'message-refused', { leaf, code, where })
   }
 
   /** An event that the hub saw itself. */
