@@ -1,4 +1,4 @@
-import { accept, invalid, type Refusal, type Result, refuse } from './refusal'
+import { accept, invalid, type Result, refuse } from './refusal'
 import { type Leaf, type LeafName, leaves, type Message, maxMessageBytes } from './topics'
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })
@@ -58,5 +58,3 @@ function raise(leaf: Leaf, version: unknown, body: Record<string, unknown>): Res
   }
   return accept(raised)
 }
-
-export const explainRefusal = ({ code, where }: Refusal) => `${code} at ${where}`

@@ -62,7 +62,6 @@ class Outbox {
     const samples = Array.from({ length: this.#sent - first + 1 }, (_, i) => ({
       seq: first + i,
       atMs: t0 + first + i,
-      datedBy: 'monotonic' as const,
       figures: { load1: first + i },
     }))
     return { device: this.device, stream: this.stream, receivedMs: t0 + this.#sent, samples }

@@ -28,7 +28,7 @@ const batch = (
   device: 1,
   stream,
   receivedMs,
-  samples: samples.map(([seq, atMs, figures]) => ({ seq, atMs, figures, datedBy: 'monotonic' })),
+  samples: samples.map(([seq, atMs, figures]) => ({ seq, atMs, figures })),
 })
 
 test('a figure that was not read is null, and a zero is a zero', async () => {

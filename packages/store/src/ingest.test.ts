@@ -20,7 +20,6 @@ function batch(from: number, to: number, more: Partial<IngestBatch> = {}): Inges
   const samples = Array.from({ length: to - from + 1 }, (_, i) => ({
     seq: from + i,
     atMs: t0 + (from + i) * 1000,
-    datedBy: 'monotonic' as const,
     figures: { cpuBusy: 0.5, memAvailableBytes: 8_448_409_600 },
   }))
   return { device: 1, stream, receivedMs: t0 + to * 1000, samples, ...more }

@@ -1,4 +1,4 @@
-import type { DatedBy, SyncState } from '@tradewind/fleet'
+import type { SyncState } from '@tradewind/fleet'
 import type { CapabilityReport, Facts, FigureName, PresenceState, Reported, Unreadable } from '@tradewind/protocol'
 
 /** One device as a list shows it. Times are milliseconds since 1970; null is unknown, never zero. */
@@ -115,7 +115,7 @@ export type IngestBatch = {
   device: number
   stream: string
   receivedMs: number
-  samples: { seq: number; atMs: number; datedBy: DatedBy; figures: Partial<Record<FigureName, number>> }[]
+  samples: { seq: number; atMs: number; figures: Partial<Record<FigureName, number>> }[]
 }
 export type IngestEvent = {
   id: string

@@ -21,7 +21,7 @@ const batch = (seq: number) => ({
   device: 1,
   stream: 'abcdefgh',
   receivedMs: 1_790_000_000_000 + seq,
-  samples: [{ seq, atMs: 1_790_000_000_000, datedBy: 'monotonic' as const, figures: {} }],
+  samples: [{ seq, atMs: 1_790_000_000_000, figures: {} }],
 })
 
 describe('the store on a thread of its own', () => {

@@ -63,10 +63,6 @@ export class Link {
     this.#url = parts.enrolled.hub.urls[0] ?? ''
   }
 
-  get isUp() {
-    return this.#session !== null
-  }
-
   /** Connects again and again until the signal aborts (null) or the hub sends us away for good. */
   async run(signal: AbortSignal): Promise<Banished | null> {
     const { log } = this.parts

@@ -61,8 +61,8 @@ function batchOf(device: Device, { stream, boot, clock, samples, sent }: Telemet
     stream,
     receivedMs,
     samples: samples.map((sample) => {
-      const { atMs, by } = dateMoment({ boot, clock, mono: sample.mono, at: sample.at }, sent, receivedMs)
-      return { seq: sample.seq, atMs, datedBy: by, figures: figuresOf(sample) }
+      const atMs = dateMoment({ boot, clock, mono: sample.mono, at: sample.at }, sent, receivedMs)
+      return { seq: sample.seq, atMs, figures: figuresOf(sample) }
     }),
   }
 }
@@ -74,7 +74,7 @@ function figuresOf(sample: Sample): Partial<Record<FigureName, number>> {
 }
 
 function eventOf(deviceId: string, said: DeviceEvent, receivedMs: number): IngestEvent {
-  const { atMs } = dateMoment(said, said.sent, receivedMs)
+  const atMs = dateMoment(said, said.sent, receivedMs)
   return {
     id: `${deviceId}-${said.id}`,
     deviceId,
