@@ -28,7 +28,7 @@ export default {
   outputFileTracingRoot: root,
   turbopack: { root },
   serverExternalPackages: ['better-sqlite3', '@prisma/adapter-better-sqlite3', '@prisma/client'],
-  transpilePackages: ['@tradewind/protocol', '@tradewind/fleet', '@tradewind/store'],
+  transpilePackages: ['@tradewind/disk', '@tradewind/protocol', '@tradewind/fleet', '@tradewind/store'],
   poweredByHeader: false,
   images: { unoptimized: true },
   devIndicators: false,

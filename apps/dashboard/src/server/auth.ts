@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readIfThere, writeWhole } from '@tradewind/disk'
 import type { Store } from '@tradewind/store'
 import { newSecret } from '@tradewind/store'
 import { betterAuth } from 'better-auth'
@@ -40,7 +40,7 @@ const process = globalThis as { tradewindAuth?: Promise<ReturnType<typeof make>>
 
 export function auth() {
   process.tradewindAuth ??= store()
-    .then((opened) => make(opened, authSecret(inData('auth.secret'))))
+    .then(async (opened) => make(opened, await authSecret(inData('auth.secret'))))
     .catch((error) => {
       process.tradewindAuth = undefined
       throw error
@@ -48,12 +48,11 @@ export function auth() {
   return process.tradewindAuth
 }
 
-/** The key that signs sessions. Whoever creates the file first wins, so two processes agree. */
-function authSecret(file: string): string {
-  try {
-    writeFileSync(file, newSecret(), { mode: 0o600, flag: 'wx' })
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
-  }
-  return readFileSync(file, 'utf8').trim()
+/** The key that signs sessions, made at first use: whole or not there, so that it is never an empty one. */
+async function authSecret(file: string): Promise<string> {
+  const known = await readIfThere(file)
+  if (known !== null) return known.trim()
+  const secret = newSecret()
+  await writeWhole(file, secret)
+  return secret
 }
