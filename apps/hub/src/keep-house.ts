@@ -7,13 +7,16 @@ import type { Ingest } from './ingest/ingest'
 const absenceGraceMs = 45_000
 const lookEveryMs = 2_000
 const flushEveryMs = 30_000
+const rollEveryMs = 60_000
 const sweepEveryMs = 10 * 60_000
+/** Days that each level of the rollups, and the events, are kept. */
+const rollupDays = { '1m': 7, '15m': 90, '1h': 730 } as const
 const eventDays = 90
 const dayMs = 86_400_000
 
 /**
  * What the hub does by itself, whether or not anybody tells it to: it looks for what others wrote to the database,
- * misses the devices that stay away, flushes the marks and drops what is too old.
+ * misses the devices that stay away, flushes the marks, rolls the samples up and drops what is too old.
  */
 export function keepHouse(parts: {
   env: Env
@@ -32,14 +35,21 @@ export function keepHouse(parts: {
     seen = version
     ingest.missTheAbsent(absenceGraceMs)
   }
+  const roll = () => untilNone(() => store.rollUp())
   const sweep = async () => {
     await store.flushMarks()
-    const before = now() - env.TRADEWIND_SAMPLE_DAYS * dayMs
-    while ((await store.dropSamples(before)) > 0) await pause(20)
+    await untilNone(() => store.dropSamples(now() - env.TRADEWIND_SAMPLE_DAYS * dayMs))
+    for (const [level, days] of Object.entries(rollupDays) as [keyof typeof rollupDays, number][])
+      await untilNone(() => store.dropRollups(level, now() - days * dayMs))
     await store.dropEvents(now() - eventDays * dayMs)
   }
 
-  const chores = [every(lookEveryMs, look), every(flushEveryMs, () => store.flushMarks()), every(sweepEveryMs, sweep)]
+  const chores = [
+    every(lookEveryMs, look),
+    every(flushEveryMs, () => store.flushMarks()),
+    every(rollEveryMs, roll),
+    every(sweepEveryMs, sweep),
+  ]
   return {
     /** Look now: somebody has written something. */
     wake: () => void chores[0]?.now(),
@@ -72,6 +82,11 @@ export function keepHouse(parts: {
       },
     }
   }
+}
+
+/** Works in small pieces with a breath between them, so that commits of what devices say need not wait. */
+async function untilNone(piece: () => Promise<number>) {
+  while ((await piece()) > 0) await pause(20)
 }
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))

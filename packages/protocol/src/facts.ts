@@ -2,6 +2,7 @@ import { z } from 'zod'
 
 const bytes = z.number().int().nonnegative()
 const text = z.string().max(200)
+const share = z.number().min(0).max(1)
 
 export const CpuFact = z.object({
   architecture: text.describe('as the kernel names it: x86_64, aarch64, armv7l'),
@@ -15,6 +16,12 @@ export const CpuFact = z.object({
 export const MemoryFact = z.object({
   totalBytes: bytes.describe('what the kernel manages, less than what is soldered on'),
   swapTotalBytes: bytes.optional(),
+  swaps: z
+    .array(z.object({ kind: z.enum(['zram', 'partition', 'file']), totalBytes: bytes }))
+    .max(16)
+    .optional()
+    .describe('what the swap is made of; zram is memory itself, compressed'),
+  pressure: share.optional().describe('share of the last minute in which some task waited for memory'),
 })
 
 export const StorageFact = z.object({
@@ -30,6 +37,11 @@ export const OsFact = z.object({
   name: text,
   version: text.optional(),
   kernel: text,
+  surroundings: z
+    .array(z.enum(['docker', 'podman', 'lxc', 'termux']))
+    .max(8)
+    .optional()
+    .describe('what the agent runs inside of; left out when it is nothing of these'),
 })
 
 export const BoardFact = z.object({
@@ -66,7 +78,40 @@ export const ThermalFact = z.object({
       }),
     )
     .max(32),
+  fans: z
+    .array(z.object({ level: z.number().int().nonnegative(), maxLevel: z.number().int().positive() }))
+    .max(8)
+    .optional()
+    .describe('fans that the kernel steers: 0 is still, maxLevel is full speed'),
 })
+
+export const throttles = ['undervoltage', 'frequency-capped', 'throttled', 'soft-temperature-limit'] as const
+
+export const ThrottlingFact = z.object({
+  now: z.array(z.enum(throttles)).max(4),
+  sinceBoot: z.array(z.enum(throttles)).max(4).describe('seen at least once since the device booted'),
+})
+
+export const PowerFact = z.object({
+  source: z.enum(['external', 'battery']).optional(),
+  batteries: z
+    .array(z.object({ level: share.optional(), charging: z.boolean().optional() }))
+    .max(4)
+    .optional(),
+  supplyVolts: z.number().nonnegative().optional().describe('at the 5 V input of a Pi 5, behind its protection'),
+})
+
+export const AcceleratorsFact = z
+  .array(
+    z.object({
+      kind: z.enum(['nvidia', 'amd', 'intel', 'apple', 'videocore', 'adreno', 'mali']),
+      name: text,
+      totalBytes: bytes.optional().describe('memory of its own; left out where it shares that of the host'),
+      freeBytes: bytes.optional(),
+      driver: text.optional(),
+    }),
+  )
+  .max(16)
 
 export const Facts = z.object({
   cpu: CpuFact.optional(),
@@ -76,6 +121,9 @@ export const Facts = z.object({
   board: BoardFact.optional(),
   network: NetworkFact.optional(),
   thermal: ThermalFact.optional(),
+  throttling: ThrottlingFact.optional(),
+  power: PowerFact.optional(),
+  accelerators: AcceleratorsFact.optional(),
 })
 export type Facts = z.infer<typeof Facts>
 export type FactName = keyof Facts

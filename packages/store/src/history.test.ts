@@ -81,6 +81,7 @@ test('old samples go in pieces, the oldest first', async () => {
   for (let i = 1; i <= 6; i++)
     await store.commit(group({ batches: [batch(t0 + i * 1000, [[i, t0 + i * 1000, { load1: i }]])] }))
   await store.flushMarks()
+  await store.rollUp()
   expect(await store.dropSamples(t0 + 5000, 3)).toBe(3)
   expect(await store.dropSamples(t0 + 5000, 3)).toBe(1)
   expect(await store.dropSamples(t0 + 5000, 3)).toBe(0)

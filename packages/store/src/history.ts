@@ -2,6 +2,7 @@ import { figureNames } from '@tradewind/protocol'
 import { type Database, transact } from './database'
 import { idsPerMs } from './ingest'
 import type { EventRow, SamplePoint } from './model'
+import { keepSince, readSetting } from './settings'
 
 export const history = (db: Database) => ({
   /** Samples of one device taken since `fromMs`, oldest first, late ones in their place. At most `limit` of the newest. */
@@ -48,15 +49,18 @@ export const history = (db: Database) => ({
 
   /**
    * Deletes up to `most` of the samples received before `beforeMs`, the oldest first, as one range, and says how many.
-   * Call it again until it says 0: small pieces keep commits from waiting. Flush the marks first.
+   * Call it again until it says 0: small pieces keep commits from waiting. Samples that are not rolled up yet stay.
+   * Flush the marks first.
    */
-  async dropSamples(beforeMs: number, most = 5000): Promise<number> {
-    return transact(
-      db,
-      (tx) => tx.$executeRaw`DELETE FROM Sample WHERE id < ${Math.floor(beforeMs) * idsPerMs}
-        AND id <= (SELECT max(id) FROM (SELECT id FROM Sample ORDER BY id LIMIT ${most}))`,
-    )
-  },
+  dropSamples: (beforeMs: number, most = 5000): Promise<number> =>
+    transact(db, async (tx) => {
+      const rolledThrough = (await readSetting<number>(tx, 'rolled-through')) ?? 0
+      const dropped = await tx.$executeRaw`DELETE FROM Sample
+        WHERE id < ${Math.floor(beforeMs) * idsPerMs} AND id <= ${rolledThrough}
+        AND id <= (SELECT max(id) FROM (SELECT id FROM Sample ORDER BY id LIMIT ${most}))`
+      if (dropped > 0) await keepSince(tx, 'raw', beforeMs)
+      return dropped
+    }),
 
   async dropEvents(beforeMs: number): Promise<number> {
     const { count } = await transact(db, (tx) => tx.event.deleteMany({ where: { at: { lt: new Date(beforeMs) } } }))

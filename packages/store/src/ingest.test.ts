@@ -88,6 +88,7 @@ describe('samples are stored exactly once', () => {
       'old samples were dropped after the flush',
       async (store) => {
         await store.flushMarks()
+        await store.rollUp()
         expect(await store.dropSamples(t0 + 1_000_000)).toBe(3)
       },
     ],
@@ -111,7 +112,8 @@ describe('samples are stored exactly once', () => {
     for (let i = 0; i < 10; i++)
       await Promise.all([store.commit(group({ batches: [batch(i * 3 + 1, i * 3 + 3)] })), store.flushMarks()])
     await store.flushMarks()
-    await store.dropSamples(t0 + 1_000_000)
+    await store.rollUp()
+    expect(await store.dropSamples(t0 + 1_000_000)).toBe(30)
     const again = await ingesting(file)
     expect(await again.commit(group({ batches: [batch(1, 30)] }))).toEqual({ stored: 0, duplicates: 30 })
   })

@@ -63,3 +63,25 @@ test('a migration that fails leaves nothing behind', () => {
   run(file, 'DROP TABLE Setting')
   expect(migrate(file)).toEqual(names)
 })
+
+test('a database of the first migration keeps its samples, and they are rolled up', async () => {
+  const file = newFile(folder)
+  const [first, ...later] = migrations
+  run(
+    file,
+    `${first?.sql};
+     CREATE TABLE _prisma_migrations (id TEXT PRIMARY KEY, checksum TEXT, migration_name TEXT, started_at DATETIME,
+       finished_at DATETIME, applied_steps_count INTEGER);
+     INSERT INTO _prisma_migrations VALUES ('a', '${first?.sha256}', '${first?.name}', 1, 1, 1);
+     INSERT INTO Device (id, num, name) VALUES ('till', 1, 'till-7');
+     INSERT INTO Sample (id, device, stream, seq, at, load1)
+       VALUES (1790000000000 * 1024, 1, 'abcdefgh', 1, 1790000000000, 0.5)`,
+  )
+  expect(migrate(file)).toEqual(later.map(({ name }) => name))
+  const store = await openStore(file, { ingests: true })
+  const load = async () => (await store.chartOf('till', 1_790_000_000_000, 1_790_000_000_001))?.points[0]?.load1?.last
+  expect(await load()).toBe(0.5)
+  expect(await store.rollUp()).toBe(1)
+  expect(await load()).toBe(0.5)
+  await store.close()
+})

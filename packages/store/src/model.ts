@@ -29,6 +29,18 @@ export type DeviceDetail = DeviceRow & {
 
 export type SamplePoint = { atMs: number } & { [F in FigureName]: number | null }
 
+export type RollupLevel = '1m' | '15m' | '1h'
+export type ChartLevel = 'raw' | RollupLevel
+
+/** What a figure did within one point. `last` is what the newest sample of the point says: null when it did not say. */
+export type Spread = { min: number; mean: number; max: number; last: number | null }
+
+/** A figure that no sample of the point could read is null. */
+export type ChartPoint = { atMs: number } & { [F in FigureName]: Spread | null }
+
+/** `bucketMs` is how much time a point stands for; null when the points are the samples themselves. */
+export type Chart = { level: ChartLevel; bucketMs: number | null; points: ChartPoint[] }
+
 export type EventRow = {
   id: string
   deviceId: string | null

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import path from 'node:path'
 import { auditTrail } from './audit'
+import { charts } from './chart'
 import { openDatabase } from './database'
 import { devices } from './devices'
 import { enrolment } from './enrolment'
@@ -9,6 +10,7 @@ import { ingest } from './ingest'
 import { Marks } from './marks'
 import { migrate } from './migrate'
 import { people } from './people'
+import { rollups } from './rollups'
 import { settings } from './settings'
 
 export type Store = Awaited<ReturnType<typeof openStore>>
@@ -24,11 +26,13 @@ export async function openStore(file: string, { ingests = false } = {}) {
   const marks = new Marks()
   if (ingests) await marks.load(db)
   return {
+    ...charts(db),
     ...devices(db),
     ...enrolment(db),
     ...history(db),
     ...ingest(db, marks),
     ...people(db),
+    ...rollups(db),
     ...settings(db),
     ...auditTrail(db),
     close: () => db.$disconnect(),

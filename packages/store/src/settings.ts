@@ -1,7 +1,8 @@
 import { type Database, type Transaction, transact } from './database'
-import type { HubInfo } from './model'
+import type { KeptSince } from './levels'
+import type { ChartLevel, HubInfo } from './model'
 
-type SettingKey = 'hub' | 'setup-code' | 'marks-through'
+type SettingKey = 'hub' | 'setup-code' | 'marks-through' | 'rolled-through' | 'kept-since'
 
 export async function readSetting<T>(db: Transaction, key: SettingKey): Promise<T | null> {
   const row = await db.setting.findUnique({ where: { key } })
@@ -10,6 +11,14 @@ export async function readSetting<T>(db: Transaction, key: SettingKey): Promise<
 
 export async function writeSetting(db: Transaction, key: SettingKey, value: object | string | number) {
   await db.setting.upsert({ where: { key }, create: { key, value }, update: { value } })
+}
+
+export const keptSince = async (db: Transaction) => (await readSetting<KeptSince>(db, 'kept-since')) ?? {}
+
+/** Remembers that what a level says of the time before `sinceMs` is no longer whole. */
+export async function keepSince(tx: Transaction, level: ChartLevel, sinceMs: number) {
+  const kept = await keptSince(tx)
+  await writeSetting(tx, 'kept-since', { ...kept, [level]: Math.max(kept[level] ?? 0, sinceMs) })
 }
 
 export const settings = (db: Database) => ({

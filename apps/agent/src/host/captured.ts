@@ -6,8 +6,8 @@ import { type Host, HostError, type Inventory, type UnreadableCode } from './hos
 /**
  * A host replayed from a folder:
  * `files/<absolute path>` with `:` written as %3A, `commands/<name>.json`, `filesystem.json`, `inventory.json` and
- * `host.json`, which also says what could not be read there (`unreadable`) and what never answered (`hanging`): by path, by command,
- * or as `filesystem`, `addresses`, `inventory`.
+ * `host.json`, which also says what could not be read there (`unreadable`) and what never answered (`hanging`): by
+ * path, by command with or without its arguments, or as `filesystem`, `addresses`, `inventory`, `inventory <section>`.
  */
 export async function capturedHost(folder: string): Promise<Host> {
   const [captured, filesystem, inventory] = await Promise.all([
@@ -34,10 +34,14 @@ export async function capturedHost(folder: string): Promise<Host> {
     readFile: (asked) => answer(asked, () => files.readFile(asked)),
     readDir: (asked) =>
       answer(asked, async () => (await files.readDir(asked)).map((name) => name.replaceAll('%3A', ':'))),
-    run: (command, args) => answer(command, () => replay(folder, command, args)),
+    run: (command, args) =>
+      answer(command, () => answer([command, ...args].join(' '), () => replay(folder, command, args))),
     statFilesystem: (asked) => answer('filesystem', () => known(`statfs ${asked}`, filesystem)),
     addresses: () => answer('addresses', () => known('addresses', addresses)),
-    inventory: (section) => answer('inventory', () => known(`inventory ${section}`, inventory?.[section])) as never,
+    inventory: (section) =>
+      answer('inventory', () =>
+        answer(`inventory ${section}`, () => known(`inventory ${section}`, inventory?.[section])),
+      ) as never,
     uptimeMs: () => uptimeMs,
     bootId: () => bootId,
     vitals: () => vitals ?? {},
@@ -45,7 +49,7 @@ export async function capturedHost(folder: string): Promise<Host> {
   }
 }
 
-type Captured = Pick<Host, 'platform' | 'machine' | 'hostname' | 'dataDir'> & {
+export type Captured = Pick<Host, 'platform' | 'machine' | 'hostname' | 'dataDir' | 'prefix'> & {
   uptimeMs: number
   bootId: string
   agentRssBytes: number

@@ -21,6 +21,8 @@ export type Identity = {
   readonly hostname: string
   /** the folder that the agent keeps its data in, symbolic links resolved; it must exist */
   readonly dataDir: string
+  /** PREFIX of the environment, where programs are installed: how Termux is told from Android itself */
+  readonly prefix?: string
 }
 
 /** Every ability throws a `HostError` when it cannot answer. */
@@ -59,6 +61,8 @@ export type Inventory = {
   system: { manufacturer: string; model: string; version: string; serial: string }
   osInfo: { distro: string; release: string; kernel: string }
   networkInterfaces: { iface: string; type: string }[]
+  /** `percent` of a full charge */
+  battery: { hasBattery: boolean; percent: number; isCharging: boolean; acConnected: boolean }
 }
 
 export type Clock = {

@@ -14,6 +14,7 @@ export function localHost(dataDir: string): Host {
     machine: os.machine(),
     hostname: os.hostname(),
     dataDir: realpathSync(dataDir),
+    ...(process.env.PREFIX ? { prefix: process.env.PREFIX } : {}),
     ...filesAt((path) => path),
     run,
     statFilesystem,

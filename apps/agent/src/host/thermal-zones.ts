@@ -3,13 +3,19 @@ import { type Files, HostError } from './host'
 const folder = '/sys/class/thermal'
 
 /** Paths of the zones, in the kernel's order; none where the kernel was built without them. */
-export async function thermalZonePaths(host: Files): Promise<string[]> {
+export const thermalZonePaths = (host: Files) => numbered(host, 'thermal_zone')
+
+/** Paths of what the kernel cools with: fans, and ways to slow the processor down. */
+export const coolingDevicePaths = (host: Files) => numbered(host, 'cooling_device')
+
+async function numbered(host: Files, prefix: string): Promise<string[]> {
   const names = await host.readDir(folder).catch((error: HostError): string[] => {
     if (error.code === 'not-present') return []
     throw error
   })
-  const numbers = names.flatMap((name) => /^thermal_zone(\d{1,6})$/.exec(name)?.[1] ?? []).map(Number)
-  return numbers.sort((a, b) => a - b).map((number) => `${folder}/thermal_zone${number}`)
+  const own = names.filter((name) => name.startsWith(prefix) && /^\d{1,6}$/.test(name.slice(prefix.length)))
+  const numbers = own.map((name) => Number(name.slice(prefix.length)))
+  return numbers.sort((a, b) => a - b).map((number) => `${folder}/${prefix}${number}`)
 }
 
 /** Sensors that are switched off answer with nonsense such as -274 °C: outside -50 to 200 it is no temperature. */

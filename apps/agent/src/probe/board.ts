@@ -1,18 +1,25 @@
 import { createHash } from 'node:crypto'
 import type { Fact } from '@tradewind/protocol'
 import { type Host, HostError, hasProc } from '../host/host'
+import { getprop } from './android'
 import { fieldsOf } from './cpu'
 import { firstOf, Gaps, type Probe, textOf } from './gaps'
 
 export const probeBoard: Probe<'board'> = async (host) => {
   const gaps = new Gaps()
   const fact = await firstOf(
+    ...(host.platform === 'android' ? [() => fromAndroid(host, gaps)] : []),
     ...(hasProc(host)
       ? [() => fromDeviceTree(host, gaps), () => fromDmi(host, gaps), () => fromHypervisor(host, gaps)]
       : []),
     () => fromInventory(host, gaps),
   )
   return { fact, unreadable: gaps.list }
+}
+
+async function fromAndroid(host: Host, gaps: Gaps): Promise<Fact<'board'>> {
+  const model = await getprop(host, 'ro.product.model')
+  return { maker: await gaps.part('board.maker', () => getprop(host, 'ro.product.manufacturer')), model }
 }
 
 const tree = '/proc/device-tree'

@@ -1,5 +1,5 @@
 import type { Fact, FactName, Unreadable } from '@tradewind/protocol'
-import { type Host, HostError } from '../host/host'
+import { type Files, type Host, HostError } from '../host/host'
 
 /** Asks the host for one fact. Throws when nothing of it can be known; what is partly known comes with its gaps. */
 export type Probe<N extends FactName> = (host: Host) => Promise<Probed<N>>
@@ -18,6 +18,16 @@ export class Gaps {
     }
   }
 
+  /** Like `part`, for what most hosts do not have: that it is not there is no gap. */
+  async maybe<T>(fact: string, read: () => Promise<T>): Promise<T | undefined> {
+    return this.part(fact, () =>
+      read().catch((error: unknown) => {
+        if (!isAbsent(error)) throw error
+        return undefined
+      }),
+    )
+  }
+
   note(fact: string, code: Unreadable['code'], detail: string) {
     this.list.push({ fact, code, detail })
   }
@@ -28,6 +38,8 @@ export class Gaps {
     return items.slice(0, max)
   }
 }
+
+export const isAbsent = (error: unknown) => error instanceof HostError && error.code === 'not-present'
 
 export function unreadableOf(fact: string, error: unknown): Unreadable {
   const code = error instanceof HostError ? error.code : 'failed'
@@ -54,6 +66,13 @@ export function textOf(raw: string, from: string): string {
   if (text === '') throw new HostError('garbled', `${from}: empty`)
   if (text.length > 200 || text.includes('\uFFFD')) throw new HostError('garbled', `${from}: ${text.slice(0, 80)}`)
   return text
+}
+
+/** A file that holds one whole number of at most 15 digits. */
+export async function readWhole(host: Files, path: string): Promise<number> {
+  const text = (await host.readFile(path)).trim()
+  if (!/^\d{1,15}$/.test(text)) throw new HostError('garbled', `${path}: ${JSON.stringify(text.slice(0, 40))}`)
+  return Number(text)
 }
 
 /** Device trees end text with NUL; broken firmware writes anything. */

@@ -1,5 +1,6 @@
 import type { Fact } from '@tradewind/protocol'
 import { type Host, hasProc } from '../host/host'
+import { getprop } from './android'
 import { firstOf, Gaps, type Probe, textOf } from './gaps'
 
 export const probeOs: Probe<'os'> = async (host) => {
@@ -9,11 +10,55 @@ export const probeOs: Probe<'os'> = async (host) => {
 }
 
 async function fromProc(host: Host, gaps: Gaps): Promise<Fact<'os'>> {
-  const kernel = textOf(await host.readFile('/proc/sys/kernel/osrelease'), '/proc/sys/kernel/osrelease')
-  const release = await gaps.part('os.name', () => readRelease(host, gaps))
-  // without a release file it is still a Linux
-  return { platform: host.platform, name: 'Linux', ...release, kernel }
+  const kernel = textOf(await readKernel(host), 'kernel release')
+  const isAndroid = host.platform === 'android'
+  const release = await gaps.part('os.name', () => (isAndroid ? readAndroid(host, gaps) : readRelease(host, gaps)))
+  const surroundings = await readSurroundings(host, gaps)
+  return {
+    platform: host.platform,
+    // without a release file it is still a Linux
+    name: isAndroid ? 'Android' : 'Linux',
+    ...release,
+    kernel,
+    ...(surroundings.length > 0 ? { surroundings } : {}),
+  }
 }
+
+/** Android hides the file from apps, but not the system call. */
+const readKernel = (host: Host) =>
+  firstOf(
+    () => host.readFile('/proc/sys/kernel/osrelease'),
+    () => host.run('uname', ['-r'], { timeoutMs: 5_000 }),
+  )
+
+async function readAndroid(host: Host, gaps: Gaps): Promise<{ name: string; version?: string }> {
+  const version = await gaps.part('os.version', () =>
+    firstOf(
+      () => getprop(host, 'ro.build.version.release'),
+      async () => textOf(releaseOf(await host.readFile('/system/build.prop')), '/system/build.prop'),
+    ),
+  )
+  return { name: 'Android', version }
+}
+
+const releaseOf = (properties: string) => /^ro\.build\.version\.release=(.*)$/m.exec(properties)?.[1] ?? ''
+
+type Surroundings = NonNullable<Fact<'os'>['surroundings']>
+
+async function readSurroundings(host: Host, gaps: Gaps): Promise<Surroundings> {
+  const isTermux = host.prefix?.includes('com.termux') === true
+  const there = async (file: string) => (await gaps.maybe('os.surroundings', () => host.readFile(file))) !== undefined
+  // Android keeps apps from looking at the first process
+  const groups = host.platform === 'android' ? '' : await gaps.maybe('os.surroundings', () => host.readFile(cgroup))
+  const signs: Record<Surroundings[number], boolean> = {
+    docker: (await there('/.dockerenv')) || /\/docker[-/]/.test(groups ?? ''),
+    podman: (await there('/run/.containerenv')) || /\/libpod/.test(groups ?? ''),
+    lxc: /\/lxc[./]/.test(groups ?? ''),
+    termux: isTermux,
+  }
+  return (Object.keys(signs) as Surroundings).filter((name) => signs[name])
+}
+const cgroup = '/proc/1/cgroup'
 
 async function readRelease(host: Host, gaps: Gaps): Promise<{ name: string; version?: string }> {
   const text = await firstOf(

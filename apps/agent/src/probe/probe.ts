@@ -1,14 +1,17 @@
 import { deviceClassOf } from '@tradewind/fleet'
 import { type CapabilityReport, type FactName, Facts, type Unreadable } from '@tradewind/protocol'
 import { type Host, HostError, within } from '../host/host'
+import { probeAccelerators } from './accelerators'
 import { probeBoard } from './board'
 import { probeCpu } from './cpu'
 import { type Probe, unreadableOf } from './gaps'
 import { probeMemory } from './memory'
 import { probeNetwork } from './network'
 import { probeOs } from './os'
+import { probePower } from './power'
 import { probeStorage } from './storage'
 import { probeThermal } from './thermal'
+import { probeThrottling } from './throttling'
 
 /** Every fact and who asks for it. */
 const probes: { [N in FactName]: Probe<N> } = {
@@ -19,6 +22,9 @@ const probes: { [N in FactName]: Probe<N> } = {
   board: probeBoard,
   network: probeNetwork,
   thermal: probeThermal,
+  throttling: probeThrottling,
+  power: probePower,
+  accelerators: probeAccelerators,
 }
 
 /**

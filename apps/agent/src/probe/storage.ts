@@ -1,6 +1,7 @@
 import type { Fact } from '@tradewind/protocol'
 import { wholeDisk } from '../host/disks'
 import { type Host, HostError, hasProc } from '../host/host'
+import { type Mount, mountOf, parseMountinfo } from '../host/mounts'
 import { Gaps, type Probe } from './gaps'
 
 type Kind = NonNullable<Fact<'storage'>['kind']>
@@ -14,36 +15,11 @@ export const probeStorage: Probe<'storage'> = async (host) => {
   return { fact: { path: host.dataDir, filesystem, kind, totalBytes, freeBytes }, unreadable: gaps.list }
 }
 
-/** `device` is major:minor; `source` is what was mounted, often /dev/<name>. */
-type Mount = { point: string; device: string; filesystem: string; source: string }
-
 async function findMount(host: Host): Promise<Mount> {
   if (!hasProc(host)) throw new HostError('unsupported', `no way to list mounts on ${host.platform}`)
   const mount = mountOf(parseMountinfo(await host.readFile('/proc/self/mountinfo')), host.dataDir)
   if (!mount) throw new HostError('garbled', `/proc/self/mountinfo: nothing holds ${host.dataDir}`)
   return mount
-}
-
-/** `36 35 98:0 /root /point rw,noatime master:1 - ext3 /dev/sda1 rw`, spaces in paths written as \040. */
-function parseMountinfo(text: string): Mount[] {
-  const lines = [...text.matchAll(/^\d+ \d+ (\d+:\d+) \S+ (\S+) .*?- (\S+) (\S+)/gm)]
-  return lines.map(([, device = '', point = '', filesystem = '', source = '']) => ({
-    device,
-    filesystem,
-    source,
-    point: point.replace(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8))),
-  }))
-}
-
-/** The longest mount point above the folder; of two on the same point the later one covers the earlier. */
-function mountOf(mounts: Mount[], folder: string): Mount | undefined {
-  const holds = ({ point }: Mount) => folder === point || folder.startsWith(point.endsWith('/') ? point : `${point}/`)
-  return mounts
-    .filter(holds)
-    .reduce<Mount | undefined>(
-      (best, mount) => (mount.point.length >= (best?.point.length ?? 0) ? mount : best),
-      undefined,
-    )
 }
 
 async function readKind(host: Host, mount: Mount): Promise<Kind> {

@@ -9,8 +9,8 @@ import { digest, emptyGroup } from './digest'
 
 type Held = { link: Link; done: (error?: Error) => void }
 
-/** Milliseconds that a message may wait for company: commits in groups cost a fraction of single ones. */
-const lingerMs = 25
+/** Milliseconds that a message may wait for company: a commit costs the same for one message as for a hundred. */
+const lingerMs = 100
 /** Messages held at once; beyond it connections are ended, and devices keep their samples and come back. */
 const mostHeld = 20_000
 /** A device that talks nonsense must not fill the database with events about it. */

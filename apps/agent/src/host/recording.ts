@@ -1,0 +1,115 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import type { Captured } from './captured'
+import { type Host, HostError, type Inventory, type UnreadableCode } from './host'
+
+type Run = { args: string[]; stdout: string; exit: number }
+
+/**
+ * The host, and a memory of what it answered: the first answer to each question counts. `save` writes it into a folder
+ * that `capturedHost` replays.
+ */
+export function recording(host: Host): { host: Host; save(folder: string): Promise<void> } {
+  const said = new Map<string, unknown>()
+  const refused = new Map<string, UnreadableCode>()
+  const waiting = new Set<string>()
+
+  const listen = async <T>(asked: string, kind: string, work: Promise<T>): Promise<T> => {
+    waiting.add(asked)
+    try {
+      const answer = await work
+      const key = `${kind} ${asked}`
+      if (!said.has(key) && !refused.has(asked)) said.set(key, answer)
+      return answer
+    } catch (error) {
+      if (!said.has(`${kind} ${asked}`)) refused.set(asked, error instanceof HostError ? error.code : 'failed')
+      throw error
+    } finally {
+      waiting.delete(asked)
+    }
+  }
+  const of = <T>(kind: string): Map<string, T> =>
+    new Map(
+      [...said].flatMap(([key, answer]) =>
+        key.startsWith(`${kind} `) ? [[key.slice(kind.length + 1), answer as T]] : [],
+      ),
+    )
+
+  const recorded: Host = {
+    ...host,
+    readFile: (file) => listen(file, 'file', host.readFile(file)),
+    readDir: (folder) => listen(folder, 'folder', host.readDir(folder)),
+    run: (command, args, limit) => listen([command, ...args].join(' '), 'run', host.run(command, args, limit)),
+    statFilesystem: (folder) => listen('filesystem', 'whole', host.statFilesystem(folder)),
+    addresses: () => listen('addresses', 'whole', host.addresses()),
+    inventory: (section) => listen(`inventory ${section}`, 'whole', host.inventory(section)),
+  }
+
+  const save = async (folder: string) => {
+    const whole = of<unknown>('whole')
+    const folders = of<string[]>('folder')
+    const files = filesOf(of<string>('file'), folders)
+    const inventory = inventoryOf(whole)
+    for (const at of folders.keys()) await mkdir(placeOf(folder, at), { recursive: true })
+    for (const [at, text] of files) await write(placeOf(folder, at), text)
+    for (const [command, runs] of runsOf(of<string>('run'))) await writeJson(folder, `commands/${command}.json`, runs)
+    if (Object.keys(inventory).length > 0) await writeJson(folder, 'inventory.json', inventory)
+    if (whole.has('filesystem')) await writeJson(folder, 'filesystem.json', whole.get('filesystem'))
+    // what is not there needs no word, unless its folder lists it
+    const unreadable = [...refused].filter(([asked, code]) => code !== 'not-present' || files.has(asked))
+    await writeJson(folder, 'host.json', {
+      ...identityOf(host),
+      addresses: whole.get('addresses') as Captured['addresses'],
+      ...(unreadable.length > 0 ? { unreadable: Object.fromEntries(unreadable) } : {}),
+      ...(waiting.size > 0 ? { hanging: [...waiting] } : {}),
+    } satisfies Captured)
+  }
+  return { host: recorded, save }
+}
+
+function identityOf(host: Host): Captured {
+  const { platform, machine, hostname, dataDir, prefix } = host
+  return {
+    platform,
+    machine,
+    hostname,
+    dataDir,
+    ...(prefix === undefined ? {} : { prefix }),
+    uptimeMs: Math.round(host.uptimeMs()),
+    bootId: host.bootId(),
+    agentRssBytes: host.agentRssBytes(),
+    vitals: host.vitals(),
+  }
+}
+
+/** The files that were read, and an empty one for each name that was only seen in its folder. */
+function filesOf(read: Map<string, string>, folders: Map<string, string[]>): Map<string, string> {
+  const asked = [...read.keys(), ...folders.keys()]
+  const seen = [...folders].flatMap(([folder, names]) => names.map((name) => `${folder}/${name}`))
+  const isFolder = (at: string) => folders.has(at) || asked.some((other) => other.startsWith(`${at}/`))
+  return new Map([...seen.filter((at) => !isFolder(at)).map((at) => [at, ''] as const), ...read])
+}
+
+function runsOf(lines: Map<string, string>): Map<string, Run[]> {
+  const runs = new Map<string, Run[]>()
+  for (const [line, stdout] of lines) {
+    const [command = '', ...args] = line.split(' ')
+    runs.set(command, [...(runs.get(command) ?? []), { args, exit: 0, stdout }])
+  }
+  return runs
+}
+
+const inventoryOf = (whole: Map<string, unknown>): Partial<Inventory> =>
+  Object.fromEntries(
+    [...whole].flatMap(([asked, answer]) => (asked.startsWith('inventory ') ? [[asked.slice(10), answer]] : [])),
+  )
+
+const placeOf = (folder: string, at: string) => path.join(folder, 'files', at.replaceAll(':', '%3A'))
+
+async function write(file: string, text: string) {
+  await mkdir(path.dirname(file), { recursive: true })
+  await writeFile(file, text)
+}
+
+const writeJson = (folder: string, name: string, value: unknown) =>
+  write(path.join(folder, name), `${JSON.stringify(value, null, 2)}\n`)

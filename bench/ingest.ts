@@ -1,0 +1,136 @@
+// How dearly a sample gets from a device's socket to a committed row, beside mosquitto merely forwarding the same load.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { openStore } from '@tradewind/store'
+import { freePort } from '../packages/testkit/src/free-port'
+import { storedSamples } from '../packages/testkit/src/stored-samples'
+import { type BenchDevice, enrolFleet, passwordOf, telemetryOf, telemetryTopic } from './load/fleet'
+import { startHub } from './load/hub'
+import { mosquittoVersion, startMosquitto } from './load/mosquitto'
+import { MqttSocket, openMany } from './load/mqtt-socket'
+import { median, percentile, usageOf } from './load/process-usage'
+
+/** Messages a second, all devices together, and for how long one round lasts. */
+const ratePerSecond = 1_000
+const roundSeconds = 10
+const rounds = 3
+/** Connections opened at once. */
+const together = 60
+
+type Round = { cpuUsPerMessage: number; perSecond: number; p50Ms: number; p99Ms: number; writtenPerMessage: number }
+
+const isJson = process.argv.includes('--json')
+const counts = process.argv
+  .slice(3)
+  .filter((arg) => /^\d+$/.test(arg))
+  .map(Number)
+const say = (line: string) => isJson || console.log(line)
+const folder = mkdtempSync(path.join(tmpdir(), 'tradewind-bench-'))
+try {
+  const results = []
+  for (const count of counts.length > 0 ? counts : [1_000, 10_000]) results.push(await measure(count))
+  if (isJson) console.log(JSON.stringify({ bench: 'ingest', peer: mosquittoVersion(), results }, null, 2))
+} finally {
+  rmSync(folder, { recursive: true, force: true })
+}
+process.exit()
+
+async function measure(count: number) {
+  const data = path.join(folder, String(count))
+  const ports = { plain: await freePort(), https: await freePort(), mqtts: await freePort() }
+  const store = await openStore(path.join(data, 'tradewind.db'))
+  say(`\n${count} devices: enrolling`)
+  const devices = await enrolFleet(store, count)
+  await store.close()
+  const hub = await startHub(data, ports)
+  const peerPort = await freePort()
+  const peer = await startMosquitto(folder, peerPort)
+
+  const before = usageOf(hub.pid)
+  const sockets = await openMany(count, together, async (i) => {
+    const device = devices[i] as BenchDevice
+    return MqttSocket.open(ports.plain, {
+      clientId: device.id,
+      username: device.id,
+      password: await passwordOf(device),
+    })
+  })
+  const connected = usageOf(hub.pid)
+  const peerSockets = await openMany(count, together, (i) => MqttSocket.open(peerPort, { clientId: `peer-${i}` }))
+  const subscriber = await MqttSocket.open(peerPort, { clientId: 'subscriber' })
+  await subscriber.subscribe('#')
+
+  const ours: Round[] = []
+  const theirs: Round[] = []
+  await round(hub.pid, sockets, devices, 2) // both warm, neither counted
+  await round(peer.pid, peerSockets, devices, 2)
+  for (let i = 0; i < rounds; i++) {
+    ours.push(await round(hub.pid, sockets, devices))
+    theirs.push(await round(peer.pid, peerSockets, devices))
+    say(
+      `  round ${i + 1}: hub ${ours[i]?.cpuUsPerMessage.toFixed(0)} us of CPU a message, mosquitto ${theirs[i]?.cpuUsPerMessage.toFixed(0)}`,
+    )
+  }
+  for (const socket of [...sockets, ...peerSockets, subscriber]) socket.close()
+  peer.stop()
+  await hub.stop()
+
+  const acknowledged = sockets.reduce((sum, socket) => sum + socket.latencies.length, 0)
+  const rows = [...storedSamples(data).values()].reduce((sum, seqs) => sum + seqs.size, 0)
+  const of = (all: Round[], pick: (one: Round) => number) => Number(median(all.map(pick)).toPrecision(4))
+  const ratio = median(ours.map((one, i) => one.cpuUsPerMessage / (theirs[i]?.cpuUsPerMessage ?? Number.NaN)))
+  const result = {
+    devices: count,
+    messagesPerSecond: of(ours, (one) => one.perSecond),
+    hubCpuUsPerMessage: of(ours, (one) => one.cpuUsPerMessage),
+    mosquittoCpuUsPerMessage: of(theirs, (one) => one.cpuUsPerMessage),
+    cpuRatio: Number(ratio.toPrecision(3)),
+    p50Ms: of(ours, (one) => one.p50Ms),
+    p99Ms: of(ours, (one) => one.p99Ms),
+    bytesWrittenPerSample: of(ours, (one) => one.writtenPerMessage),
+    bytesPerConnection: Math.round((connected.rssBytes - before.rssBytes) / count),
+    cpuUsPerConnect: Math.round(((connected.cpuMs - before.cpuMs) * 1000) / count),
+    acknowledged,
+    lost: acknowledged - rows,
+  }
+  say(table(result))
+  return result
+}
+
+/** One round of load: each device in turn, evenly over the second, whatever the answers do. */
+async function round(
+  pid: number,
+  sockets: MqttSocket[],
+  devices: BenchDevice[],
+  seconds = roundSeconds,
+): Promise<Round> {
+  const seen = sockets.map((socket) => socket.latencies.length)
+  const before = usageOf(pid)
+  const began = performance.now()
+  const total = ratePerSecond * seconds
+  for (let sent = 0; sent < total; ) {
+    const due = Math.min(total, Math.ceil(((performance.now() - began) / 1000) * ratePerSecond))
+    for (; sent < due; sent++) {
+      const i = sent % sockets.length
+      sockets[i]?.publish(telemetryTopic(devices[i] as BenchDevice), telemetryOf(devices[i] as BenchDevice))
+    }
+    await new Promise((resolve) => setTimeout(resolve, 5))
+  }
+  while (sockets.some((socket) => socket.waiting > 0)) await new Promise((resolve) => setTimeout(resolve, 10))
+  const tookMs = performance.now() - began
+  const after = usageOf(pid)
+  const latencies = sockets.flatMap((socket, i) => socket.latencies.slice(seen[i]))
+  return {
+    cpuUsPerMessage: ((after.cpuMs - before.cpuMs) * 1000) / total,
+    perSecond: (total / tookMs) * 1000,
+    p50Ms: percentile(latencies, 0.5),
+    p99Ms: percentile(latencies, 0.99),
+    writtenPerMessage: (after.writtenBytes - before.writtenBytes) / total,
+  }
+}
+
+function table(result: object): string {
+  const lines = Object.entries(result).map(([name, value]) => `  ${name.padEnd(26)} ${value}`)
+  return lines.join('\n')
+}
