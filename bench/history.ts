@@ -23,7 +23,7 @@ const stretches = [
   { fromMs: 2 * hourMs, untilMs: 0, everyMs: 10 * secondMs },
 ]
 
-const folder = mkdtempSync(path.join(tmpdir(), 'tradewind-bench-'))
+const folder = mkdtempSync(path.join(tmpdir(), 'tradewind-history-'))
 const file = path.join(folder, 'tradewind.db')
 try {
   let store = await openStore(file, { ingests: true })

@@ -1,8 +1,14 @@
+import { existsSync } from 'node:fs'
+import path from 'node:path'
 import { Command } from 'commander'
 import { startAgent, version } from './agent'
 import { readEnv } from './env'
+import { localHost } from './host/local'
 import { EnrolError } from './identity/enrol-error'
 import { openLog } from './log'
+import { capture, FolderNotEmpty } from './probe/capture'
+import { describe } from './probe/describe'
+import { probeAll } from './probe/probe'
 
 /** Exit code for what a restart does not mend (EX_CONFIG of sysexits.h): a service manager should not try again. */
 const needsAPerson = 78
@@ -35,10 +41,45 @@ async function run() {
   }
 }
 
+/** This machine, looked at without leaving anything on it: where there is no data folder yet, from the one above. */
+function thisHost() {
+  let folder = path.resolve(readEnv(process.env).TRADEWIND_AGENT_DATA)
+  while (!existsSync(folder)) folder = path.dirname(folder)
+  return localHost(folder)
+}
+
+async function probe({ json }: { json?: boolean }) {
+  const report = await probeAll(thisHost(), version, Date.now())
+  process.stdout.write(json ? `${JSON.stringify(report)}\n` : describe(report))
+}
+
+async function captureInto(folder: string) {
+  try {
+    const { unreadable } = await capture(thisHost(), folder, version, Date.now())
+    process.stdout.write(`${path.resolve(folder)} replays this host; ${unreadable.length} things could not be read\n`)
+  } catch (error) {
+    if (!(error instanceof FolderNotEmpty)) throw error
+    process.stderr.write(`error folder-not-empty: ${error.message}\n  Name a folder that does not exist yet.\n`)
+    process.exitCode = 1
+  }
+}
+
 await new Command('tradewind-agent')
   .description('Probes this device, keeps it in touch with its hub and reports how it fares.')
   .version(version)
   .addCommand(new Command('run').description('enrol if need be, then stay in touch (default)').action(run), {
     isDefault: true,
   })
+  .addCommand(
+    new Command('probe')
+      .description('print what this device is, and what could not be read of it')
+      .option('--json', 'as one JSON document, as the hub gets it')
+      .action(probe),
+  )
+  .addCommand(
+    new Command('capture')
+      .description('write what this device answers to its probes, with nothing secret in it, for a test to replay')
+      .argument('<folder>', 'new or empty')
+      .action(captureInto),
+  )
   .parseAsync()

@@ -163,6 +163,10 @@ test('where the samples and the fine rollups are gone, the coarser ones are show
   expect(await chart(t0, t0 + hourMs)).toMatchObject({ level: '1h', points: [] })
 })
 
+test('a month in one point is refused', async () => {
+  await expect(store.chartOf(id, t0, t0 + 30 * dayMs, 1)).rejects.toThrow('2 are the least')
+})
+
 test('of a device that does not exist there is no chart, and of one that never reported an empty one', async () => {
   expect(await store.chartOf('nobody', t0, t0 + hourMs)).toBeNull()
   expect((await chart(t0, t0 + hourMs)).points).toEqual([])

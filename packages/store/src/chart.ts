@@ -32,11 +32,13 @@ function rowsOf(db: Transaction, device: number, range: Range, choice: Choice): 
 
 /** Every bucket that the range touches, as far as there are rollups; the key finds each with one look. */
 function grid(level: RollupLevel): string {
-  const { minutes, bucketMs } = { minutes: minutesOf[level], bucketMs: bucketMsOf(level) }
+  const minutes = minutesOf[level]
+  const bucketMs = bucketMsOf(level)
   const bound = (what: 'min' | 'max') => `(SELECT ${what}(at) FROM Rollup WHERE level = ${minutes})`
   return `WITH RECURSIVE
     asked(device, fromMs, toMs) AS (SELECT CAST(? AS INTEGER), CAST(? AS INTEGER), CAST(? AS INTEGER)),
-    bounds(first, last) AS (SELECT max(fromMs - fromMs % ${bucketMs}, ${bound('min')}), min(toMs - 1, ${bound('max')}) FROM asked),
+    bounds(first, last) AS (
+      SELECT max(fromMs - fromMs % ${bucketMs}, ${bound('min')}), min(toMs - 1, ${bound('max')}) FROM asked),
     grid(at) AS (SELECT first FROM bounds WHERE first <= last
       UNION ALL SELECT at + ${bucketMs} FROM grid WHERE at + ${bucketMs} <= (SELECT last FROM bounds)),
     buckets AS (SELECT r.* FROM grid CROSS JOIN Rollup r

@@ -18,7 +18,7 @@ export type Choice = { level: 'raw'; bucketMs: null } | { level: RollupLevel; bu
 
 /**
  * What may serve a chart, the finest first: what gives at most `most` points for the range and is kept that far back.
- * There is always one: the coarsest level, with as many of its buckets to a point as it takes.
+ * With two points or more there is always one: the coarsest level, with as many of its buckets to a point as it takes.
  */
 export function choicesFor({ fromMs, toMs, most }: Range, keptSince: KeptSince): Choice[] {
   const kept = (level: ChartLevel) => fromMs >= (keptSince[level] ?? 0)
@@ -27,7 +27,7 @@ export function choicesFor({ fromMs, toMs, most }: Range, keptSince: KeptSince):
   return [
     ...(raw ? [{ level: 'raw' as const, bucketMs: null }] : []),
     ...rollupLevels.filter(fits).map((level) => ({ level, bucketMs: bucketMsOf(level) })),
-    { level: '1h', bucketMs: widened(toMs - fromMs, most) },
+    ...(most >= 2 ? [{ level: '1h' as const, bucketMs: widened(toMs - fromMs, most) }] : []),
   ]
 }
 

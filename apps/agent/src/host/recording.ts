@@ -10,61 +10,70 @@ type Run = { args: string[]; stdout: string; exit: number }
  * that `capturedHost` replays.
  */
 export function recording(host: Host): { host: Host; save(folder: string): Promise<void> } {
-  const said = new Map<string, unknown>()
-  const refused = new Map<string, UnreadableCode>()
-  const waiting = new Set<string>()
-
-  const listen = async <T>(asked: string, kind: string, work: Promise<T>): Promise<T> => {
-    waiting.add(asked)
-    try {
-      const answer = await work
-      const key = `${kind} ${asked}`
-      if (!said.has(key) && !refused.has(asked)) said.set(key, answer)
-      return answer
-    } catch (error) {
-      if (!said.has(`${kind} ${asked}`)) refused.set(asked, error instanceof HostError ? error.code : 'failed')
-      throw error
-    } finally {
-      waiting.delete(asked)
-    }
-  }
-  const of = <T>(kind: string): Map<string, T> =>
-    new Map(
-      [...said].flatMap(([key, answer]) =>
-        key.startsWith(`${kind} `) ? [[key.slice(kind.length + 1), answer as T]] : [],
-      ),
-    )
-
+  const memory = new Memory()
   const recorded: Host = {
     ...host,
-    readFile: (file) => listen(file, 'file', host.readFile(file)),
-    readDir: (folder) => listen(folder, 'folder', host.readDir(folder)),
-    run: (command, args, limit) => listen([command, ...args].join(' '), 'run', host.run(command, args, limit)),
-    statFilesystem: (folder) => listen('filesystem', 'whole', host.statFilesystem(folder)),
-    addresses: () => listen('addresses', 'whole', host.addresses()),
-    inventory: (section) => listen(`inventory ${section}`, 'whole', host.inventory(section)),
+    readFile: (file) => memory.listen('file', file, host.readFile(file)),
+    readDir: (folder) => memory.listen('folder', folder, host.readDir(folder)),
+    run: (command, args, limit) => memory.listen('run', [command, ...args].join(' '), host.run(command, args, limit)),
+    statFilesystem: (folder) => memory.listen('whole', 'filesystem', host.statFilesystem(folder)),
+    addresses: () => memory.listen('whole', 'addresses', host.addresses()),
+    inventory: (section) => memory.listen('whole', `inventory ${section}`, host.inventory(section)),
+  }
+  return { host: recorded, save: (folder) => save(host, memory, folder) }
+}
+
+type Kind = 'file' | 'folder' | 'run' | 'whole'
+
+class Memory {
+  readonly refused = new Map<string, UnreadableCode>()
+  readonly waiting = new Set<string>()
+  readonly #said: Record<Kind, Map<string, unknown>> = {
+    file: new Map(),
+    folder: new Map(),
+    run: new Map(),
+    whole: new Map(),
   }
 
-  const save = async (folder: string) => {
-    const whole = of<unknown>('whole')
-    const folders = of<string[]>('folder')
-    const files = filesOf(of<string>('file'), folders)
-    const inventory = inventoryOf(whole)
-    for (const at of folders.keys()) await mkdir(placeOf(folder, at), { recursive: true })
-    for (const [at, text] of files) await write(placeOf(folder, at), text)
-    for (const [command, runs] of runsOf(of<string>('run'))) await writeJson(folder, `commands/${command}.json`, runs)
-    if (Object.keys(inventory).length > 0) await writeJson(folder, 'inventory.json', inventory)
-    if (whole.has('filesystem')) await writeJson(folder, 'filesystem.json', whole.get('filesystem'))
-    // what is not there needs no word, unless its folder lists it
-    const unreadable = [...refused].filter(([asked, code]) => code !== 'not-present' || files.has(asked))
-    await writeJson(folder, 'host.json', {
-      ...identityOf(host),
-      addresses: whole.get('addresses') as Captured['addresses'],
-      ...(unreadable.length > 0 ? { unreadable: Object.fromEntries(unreadable) } : {}),
-      ...(waiting.size > 0 ? { hanging: [...waiting] } : {}),
-    } satisfies Captured)
+  said<T>(kind: Kind): Map<string, T> {
+    return this.#said[kind] as Map<string, T>
   }
-  return { host: recorded, save }
+
+  async listen<T>(kind: Kind, asked: string, work: Promise<T>): Promise<T> {
+    const said = this.said<T>(kind)
+    this.waiting.add(asked)
+    try {
+      const answer = await work
+      if (!said.has(asked) && !this.refused.has(asked)) said.set(asked, answer)
+      return answer
+    } catch (error) {
+      if (!said.has(asked)) this.refused.set(asked, error instanceof HostError ? error.code : 'failed')
+      throw error
+    } finally {
+      this.waiting.delete(asked)
+    }
+  }
+}
+
+async function save(host: Host, memory: Memory, folder: string) {
+  const whole = memory.said<unknown>('whole')
+  const folders = memory.said<string[]>('folder')
+  const files = filesOf(memory.said<string>('file'), folders)
+  const inventory = inventoryOf(whole)
+  for (const at of folders.keys()) await mkdir(placeOf(folder, at), { recursive: true })
+  for (const [at, text] of files) await write(placeOf(folder, at), text)
+  for (const [command, runs] of runsOf(memory.said<string>('run')))
+    await writeJson(folder, `commands/${command}.json`, runs)
+  if (Object.keys(inventory).length > 0) await writeJson(folder, 'inventory.json', inventory)
+  if (whole.has('filesystem')) await writeJson(folder, 'filesystem.json', whole.get('filesystem'))
+  // what is not there needs no word, unless its folder lists it
+  const unreadable = [...memory.refused].filter(([asked, code]) => code !== 'not-present' || files.has(asked))
+  await writeJson(folder, 'host.json', {
+    ...identityOf(host),
+    addresses: whole.get('addresses') as Captured['addresses'],
+    ...(unreadable.length > 0 ? { unreadable: Object.fromEntries(unreadable) } : {}),
+    ...(memory.waiting.size > 0 ? { hanging: [...memory.waiting] } : {}),
+  } satisfies Captured)
 }
 
 function identityOf(host: Host): Captured {

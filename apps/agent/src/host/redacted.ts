@@ -11,8 +11,8 @@ const dataDir = '/var/lib/tradewind'
 export function redacted(host: Host): Host {
   const aliases = new Aliases()
   const hide = <T>(work: Promise<T>, clean: (answer: T) => T): Promise<T> =>
-    work.then(clean, (error: HostError) => {
-      throw new HostError(error.code ?? 'failed', aliases.hide(String(error.message)))
+    work.then(clean, (error: Error) => {
+      throw new HostError(codeOf(error), aliases.hide(error.message))
     })
   return {
     ...host,
@@ -24,13 +24,15 @@ export function redacted(host: Host): Host {
     readDir: (folder) => hide(host.readDir(aliases.reveal(folder)), (names) => names.map((name) => aliases.hide(name))),
     run: (command, args, limit) => hide(host.run(command, args, limit), (text) => aliases.hide(text)),
     statFilesystem: () =>
-      host.statFilesystem(host.dataDir).catch((error: HostError) => {
-        throw new HostError(error.code ?? 'failed', `statfs ${dataDir}`)
+      host.statFilesystem(host.dataDir).catch((error: Error) => {
+        throw new HostError(codeOf(error), `statfs ${dataDir}`)
       }),
     addresses: () => hide(host.addresses(), (found) => cleanAddresses(found, aliases)),
     inventory: (section) => hide(host.inventory(section), (answer) => cleanInventory(section, answer, aliases)),
   }
 }
+
+const codeOf = (error: Error) => (error instanceof HostError ? error.code : 'failed')
 
 /** UUIDs and hardware addresses, also within names (enx0123456789ab): other digits, of the same shape. */
 class Aliases {

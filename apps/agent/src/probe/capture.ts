@@ -19,11 +19,12 @@ export async function capture(
   folder: string,
   agentVersion: string,
   nowMs: number,
+  limitMs = 10_000,
 ): Promise<CapabilityReport> {
   await mkdir(folder, { recursive: true })
   if ((await readdir(folder)).length > 0) throw new FolderNotEmpty(`${folder} is not empty`)
   const recorded = recording(redacted(host))
-  const report = await probeAll(recorded.host, agentVersion, nowMs)
+  const report = await probeAll(recorded.host, agentVersion, nowMs, limitMs)
   await new Sampler(recorded.host).sample()
   await recorded.save(folder)
   return report

@@ -18,7 +18,8 @@ const codes = (list: { fact: string; code: string }[]) => Object.fromEntries(lis
 describe('a Raspberry Pi 5 with 4 GB and a card', () => {
   it('is known in full', async () => {
     const { facts, unreadable, at, agentVersion } = await report('pi5-4gb')
-    expect({ unreadable, at, agentVersion }).toEqual({ unreadable: [], at: nowMs, agentVersion: '0.1.0' })
+    expect({ at, agentVersion }).toEqual({ at: nowMs, agentVersion: '0.1.0' })
+    expect(codes(unreadable)).toEqual({ 'memory.pressure': 'not-present' })
     expect(facts).toEqual({
       cpu: {
         architecture: 'aarch64',
@@ -28,7 +29,11 @@ describe('a Raspberry Pi 5 with 4 GB and a card', () => {
         maxMhz: 2400,
         features: ['asimddp', 'asimdhp', 'fphp'],
       },
-      memory: { totalBytes: 4_241_489_920, swapTotalBytes: 536_854_528 },
+      memory: {
+        totalBytes: 4_241_489_920,
+        swapTotalBytes: 536_854_528,
+        swaps: [{ kind: 'file', totalBytes: 536_854_528 }],
+      },
       storage: {
         path: '/var/lib/tradewind',
         filesystem: 'ext4',
@@ -52,6 +57,9 @@ describe('a Raspberry Pi 5 with 4 GB and a card', () => {
         ],
       },
       thermal: { zones: [{ name: 'cpu-thermal', celsius: 47.75, criticalCelsius: 110 }] },
+      throttling: { now: ['undervoltage', 'throttled'], sinceBoot: ['undervoltage', 'throttled'] },
+      power: { supplyVolts: 4.623 },
+      accelerators: [{ kind: 'videocore', name: 'brcm,2712-v3d', driver: 'v3d' }],
     })
   })
 
@@ -63,8 +71,15 @@ describe('a Raspberry Pi 5 with 4 GB and a card', () => {
 describe('a Raspberry Pi 5 with 8 GB and an NVMe disk', () => {
   it('differs where the hardware does', async () => {
     const { facts, unreadable } = await report('pi5-8gb')
-    expect(unreadable).toEqual([])
-    expect(facts.memory).toEqual({ totalBytes: 8_454_029_312, swapTotalBytes: 2_147_467_264 })
+    expect(codes(unreadable)).toEqual({ 'memory.pressure': 'not-present' })
+    expect(facts.memory).toEqual({
+      totalBytes: 8_454_029_312,
+      swapTotalBytes: 2_147_467_264,
+      swaps: [{ kind: 'zram', totalBytes: 2_147_467_264 }],
+    })
+    expect(facts.thermal?.fans).toEqual([{ level: 1, maxLevel: 4 }])
+    expect(facts.throttling).toEqual({ now: [], sinceBoot: [] })
+    expect(facts.power).toEqual({ supplyVolts: 5.117 })
     expect(facts.storage).toMatchObject({ kind: 'nvme', filesystem: 'ext4', totalBytes: 250_790_436_864 })
     expect(facts.board).toMatchObject({ revision: 'd04170', serialHash: '0315123a8751e63d' })
     expect(facts.os).toMatchObject({ name: 'Raspberry Pi OS', version: '13' })
@@ -90,7 +105,7 @@ describe('a virtual machine without firmware tables', () => {
         maxMhz: undefined,
         features: ['avx', 'avx2', 'avx512_bf16', 'avx512_vnni', 'avx512f', 'avx_vnni', 'f16c', 'fma'],
       },
-      memory: { totalBytes: 24_683_620 * 1024, swapTotalBytes: 0 },
+      memory: { totalBytes: 24_683_620 * 1024, swapTotalBytes: 0, pressure: 0 },
       storage: {
         path: '/var/lib/tradewind',
         filesystem: 'ext4',
@@ -109,6 +124,9 @@ describe('a virtual machine without firmware tables', () => {
       { fact: 'cpu.maxMhz', code: 'not-present', detail: '/sys/devices/system/cpu/cpufreq: ENOENT' },
       { fact: 'board.maker', code: 'not-present', detail: expect.stringContaining('hypervisor') },
       { fact: 'thermal', code: 'not-present', detail: 'no zones in /sys/class/thermal' },
+      { fact: 'throttling', code: 'not-present', detail: expect.stringContaining('vcgencmd get_throttled') },
+      { fact: 'power', code: 'not-present', detail: expect.stringContaining('no battery') },
+      { fact: 'accelerators', code: 'not-present', detail: 'no accelerator was found' },
     ])
   })
 })
@@ -128,11 +146,15 @@ describe('a host without /proc', () => {
     expect(facts.board).toMatchObject({ maker: 'Apple Inc.', model: 'Mac14,2' })
     expect(facts.os).toEqual({ platform: 'darwin', name: 'macOS', version: '15.1', kernel: '24.1.0' })
     expect(facts.network?.interfaces).toEqual([{ name: 'en0', kind: 'wifi', addresses: ['192.0.2.30'] }])
+    expect(facts.power).toEqual({ source: 'battery', batteries: [{ level: 0.81, charging: false }] })
+    expect(facts.accelerators).toEqual([{ kind: 'apple', name: 'Apple M2', driver: 'metal' }])
     expect(codes(unreadable)).toEqual({
       'cpu.maxMhz': 'not-present',
+      'memory.pressure': 'unsupported',
       'storage.filesystem': 'unsupported',
       'storage.kind': 'unsupported',
       thermal: 'unsupported',
+      throttling: 'unsupported',
     })
   })
 
@@ -151,7 +173,7 @@ describe('a host without /proc', () => {
   it('loses only the processor to a command that never ends', async () => {
     const mac = await capturedHost(path.join(hosts, 'macbook-air-m2'))
     const { facts, unreadable } = await probeAll({ ...mac, run: () => new Promise(() => {}) }, '0.1.0', nowMs, 500)
-    expect(Object.keys(facts)).toEqual(['memory', 'storage', 'os', 'board', 'network'])
+    expect(Object.keys(facts)).toEqual(['memory', 'storage', 'os', 'board', 'network', 'power', 'accelerators'])
     expect(codes(unreadable)).toMatchObject({ cpu: 'timed-out' })
   })
 })
@@ -188,22 +210,27 @@ describe('a hostile host', () => {
       'thermal.thermal_zone1': 'garbled',
       'thermal.thermal_zone2': 'permission-denied',
       'thermal.thermal_zone3': 'garbled',
+      throttling: 'not-present',
+      power: 'not-present',
+      accelerators: 'not-present',
     })
   })
 
   it('that answers nothing at all still gives a report', async () => {
     const silent = () => new Promise<never>(() => {})
     const host = { ...(await capturedHost(folder)), readFile: silent, readDir: silent, statFilesystem: silent }
-    const { facts, unreadable } = await probeAll({ ...host, addresses: silent }, '0.1.0', nowMs, 20)
+    const { facts, unreadable } = await probeAll({ ...host, addresses: silent, run: silent }, '0.1.0', nowMs, 20)
     expect(facts).toEqual({})
-    expect(unreadable.map(({ code }) => code)).toEqual(Array(7).fill('timed-out'))
+    expect(unreadable.map(({ code }) => code)).toEqual(Array(10).fill('timed-out'))
   })
 })
 
-describe('whatever the files say', () => {
+describe('whatever files and commands say', () => {
   it('the report is one that the wire takes', async () => {
     const captured = await Promise.all(
-      ['pi5-4gb', 'this-kind-of-vm'].map((name) => capturedHost(path.join(hosts, name))),
+      ['pi5-8gb', 'this-kind-of-vm', 'android-12gb-termux', 'rtx4090', 'laptop-16gb', 'macbook-air-m2'].map((name) =>
+        capturedHost(path.join(hosts, name)),
+      ),
     )
     const garbage = fc.oneof(
       fc.string({ unit: 'binary', maxLength: 400 }),
@@ -218,6 +245,18 @@ describe('whatever the files say', () => {
             'NAME=""',
             '\0',
             '9'.repeat(300),
+            'throttled=0xfffffffff',
+            'EXT5V_V volt(24)=99.99V',
+            'NVIDIA GeForce RTX 4090, 999999999, [N/A], 550',
+            'a, b, c',
+            'DRIVER=v3d',
+            'SwapTotal: 9 kB',
+            '/dev/zram0 partition 999999999999 0 100',
+            'some avg10=0.00 avg60=999.99 avg300=0.00 total=0',
+            'pwm-fan',
+            'Battery',
+            '101',
+            '0',
           ),
         )
         .map((lines) => lines.join('\n')),
@@ -231,6 +270,9 @@ describe('whatever the files say', () => {
           const result = await probeAll(corrupted(host, texts, spare), '0.1.0', nowMs)
           const sent = encode('capability', result)
           expect(sent).toMatchObject({ ok: true })
+          // a fact is lost to what the host says, never to a slip of the probe
+          for (const { detail } of result.unreadable)
+            expect(detail).not.toMatch(/Cannot read|is not (a|iter)|undefined/)
         },
       ),
       { numRuns: 150 },
@@ -243,7 +285,9 @@ describe('whatever the files say', () => {
     const readFile = async (file: string) =>
       turn(file) % (spare + 2) === 0 ? host.readFile(file) : (texts[turn(file) % texts.length] ?? '')
     const readDir = async (folder: string) => [...(await host.readDir(folder)), `${texts[0]}`.slice(0, 15)]
-    return { ...host, readFile, readDir, hostname: texts[0] ?? '' }
+    const run = async (command: string, args: string[], limit: { timeoutMs: number }) =>
+      turn(command) % (spare + 2) === 0 ? host.run(command, args, limit) : (texts[turn(command) % texts.length] ?? '')
+    return { ...host, readFile, readDir, run, hostname: texts[0] ?? '' }
   }
 })
 

@@ -1,5 +1,5 @@
 import type { FactName, Facts, Unreadable } from '@tradewind/protocol'
-import { bytes, celsius, megahertz } from '../words/format'
+import { bytes, celsius, megahertz, percent } from '../words/format'
 
 export type FactLine = { name: string; value: string }
 /** One fact as lines, with what could not be read of it. A fact with neither was never asked for. */
@@ -9,9 +9,12 @@ const titles: Record<FactName, string> = {
   board: 'Board',
   cpu: 'CPU',
   memory: 'Memory',
+  accelerators: 'Accelerators',
   storage: 'Storage',
   os: 'Operating system',
   network: 'Network',
+  power: 'Power',
+  throttling: 'Throttling',
   thermal: 'Temperature zones',
 }
 
@@ -47,7 +50,7 @@ export function partOf({ fact }: Unreadable): string | null {
 }
 
 function linesOf(facts: Facts, fact: FactName): FactLine[] {
-  const lines = { board, cpu, memory, storage, os, network, thermal }[fact](facts)
+  const lines = { board, cpu, memory, accelerators, storage, os, network, power, throttling, thermal }[fact](facts)
   return lines.flatMap(([name, value]) => (value === undefined || value === '' ? [] : [{ name, value }]))
 }
 
@@ -79,6 +82,7 @@ const memory = ({ memory: m }: Facts): Lines =>
     ? [
         ['Total', bytes(m.totalBytes)],
         ['Swap', m.swapTotalBytes === undefined ? undefined : swap(m.swapTotalBytes)],
+        ['Waited for memory', m.pressure === undefined ? undefined : `${percent(m.pressure)} of the last minute`],
       ]
     : []
 
@@ -101,6 +105,7 @@ const os = ({ os: o }: Facts): Lines =>
         ['Version', o.version],
         ['Kernel', o.kernel],
         ['Platform', o.platform],
+        ['Inside of', o.surroundings?.join(', ')],
       ]
     : []
 
@@ -121,4 +126,36 @@ const thermal = ({ thermal: t }: Facts): Lines =>
         name,
         `${celsius(now)}${criticalCelsius === undefined ? '' : `, powers off at ${celsius(criticalCelsius)}`}`,
       ])
+    : []
+
+const accelerators = ({ accelerators: list = [] }: Facts): Lines =>
+  list.map(({ name, totalBytes, freeBytes, driver }) => [
+    name,
+    [
+      totalBytes === undefined ? 'shares the memory of the host' : bytes(totalBytes),
+      freeBytes === undefined ? '' : `${bytes(freeBytes)} free`,
+      driver ?? '',
+    ]
+      .filter((part) => part !== '')
+      .join(', '),
+  ])
+
+const power = ({ power: p }: Facts): Lines =>
+  p
+    ? [
+        ['Source', p.source],
+        ...(p.batteries ?? []).map(({ level, charging }): Lines[number] => [
+          'Battery',
+          `${level === undefined ? 'level unknown' : percent(level)}${charging ? ', charging' : ''}`,
+        ]),
+        ['At the input', p.supplyVolts === undefined ? undefined : `${p.supplyVolts.toFixed(2)} V`],
+      ]
+    : []
+
+const throttling = ({ throttling: t }: Facts): Lines =>
+  t
+    ? [
+        ['Now', t.now.join(', ') || 'none'],
+        ['Since boot', t.sinceBoot.join(', ') || 'none'],
+      ]
     : []
