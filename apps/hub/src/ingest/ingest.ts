@@ -11,6 +11,8 @@ type Held = { link: Link; done: (error?: Error) => void }
 
 /** Milliseconds that a message may wait for company: a commit costs the same for one message as for a hundred. */
 const lingerMs = 100
+/** Company enough: a device that drains its outbox waits for acknowledgements and must not wait for the clock too. */
+const groupEnough = 100
 /** Messages held at once; beyond it connections are ended, and devices keep their samples and come back. */
 const mostHeld = 20_000
 /** A device that talks nonsense must not fill the database with events about it. */
@@ -47,7 +49,8 @@ export class Ingest {
     const refusal = digest(this.#group, roster, link.device, topic.leaf, payload, now())
     if (refusal) this.refused(link.device, topic.leaf, refusal) // and acknowledged, or it would be sent for ever
     this.#held.push({ link, done })
-    this.#schedule()
+    if (this.#held.length >= groupEnough && !this.#committing) void this.#commit()
+    else this.#schedule()
   }
 
   /** Counts a message that was not taken, and tells people of it, of one device at most every ten seconds. */
