@@ -47,9 +47,10 @@ describe.skipIf(!isInstalled)("mosquitto's own clients over TLS", () => {
     const heard = await mosquitto('sub', hub, device, ['-W', '3', '-t', topicOf(victim.id, 'desired')])
     expect(heard).toMatchObject({ stdout: '' })
     expect(heard.stderr).toMatch(/denied|rejected|refused/i)
-    await eventually('people are told', async () =>
-      (await hub.store.listEvents(device.id)).some(({ detail }) => detail.code === 'wrong-device'),
-    )
+    await eventually('both told', async () => {
+      const codes = (await hub.store.listEvents(device.id)).map(({ detail }) => detail.code)
+      return codes.includes('wrong-device') && codes.includes('foreign-subscription')
+    })
   })
 
   test('are refused with a wrong password', async () => {

@@ -17,8 +17,8 @@ export type Device = {
   run: string | null
   isConnected: boolean
   goneSinceMs: number
-  /** when people were last told of a message of this device that was refused */
-  refusalToldMs: number
+  /** when people were last told of a message of this device that was refused, by code */
+  refusalToldMs: Map<string, number>
 }
 
 export type Change = 'enrolled' | 'key-replaced' | 'revoked'
@@ -75,7 +75,7 @@ export class Roster {
       run: null,
       isConnected: false,
       goneSinceMs: this.now(),
-      refusalToldMs: 0,
+      refusalToldMs: new Map(),
     }
   }
 

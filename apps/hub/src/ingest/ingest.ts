@@ -53,12 +53,12 @@ export class Ingest {
     else this.#schedule()
   }
 
-  /** Counts a message that was not taken, and tells people of it, of one device at most every ten seconds. */
+  /** Counts a message that was not taken, and tells people of it, once in ten seconds for each code of a device. */
   refused(device: Device, leaf: string, { code, where }: { code: string; where: string }) {
     const { metrics, log, now } = this.parts
     metrics.messagesRefused.inc({ code })
-    if (now() - device.refusalToldMs < tellRefusalsEveryMs) return
-    device.refusalToldMs = now()
+    if (now() - (device.refusalToldMs.get(code) ?? 0) < tellRefusalsEveryMs) return
+    device.refusalToldMs.set(code, now())
     log.warn({ device: device.deviceId, leaf, code, where }, 'message refused')
     this.observe(device, 'message-refused', { leaf, code, where })
   }
