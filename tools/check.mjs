@@ -5,6 +5,15 @@ const steps = [
   ['exec', 'biome', 'ci', '--colors=off', '.'],
   ['exec', 'turbo', 'run', 'types', '--output-logs=errors-only'],
   ['run', 'migration', 'check'],
+  [
+    'exec',
+    'turbo',
+    'run',
+    'build',
+    '--filter=@tradewind/hub',
+    '--filter=@tradewind/agent',
+    '--output-logs=errors-only',
+  ],
   ['exec', 'vitest', 'run', 'packages', 'apps'],
 ]
 for (const step of steps) {

@@ -3,6 +3,11 @@ import { z } from 'zod'
 const bytes = z.number().int().nonnegative()
 const text = z.string().max(200)
 const share = z.number().min(0).max(1)
+const bytesPerSecond = z.number().positive()
+const holders = z
+  .array(z.object({ name: text.describe('of the program, without its arguments'), bytes }))
+  .max(8)
+  .optional()
 
 export const CpuFact = z.object({
   architecture: text.describe('as the kernel names it: x86_64, aarch64, armv7l'),
@@ -22,6 +27,11 @@ export const MemoryFact = z.object({
     .optional()
     .describe('what the swap is made of; zram is memory itself, compressed'),
   pressure: share.optional().describe('share of the last minute in which some task waited for memory'),
+  availableBytes: bytes.optional().describe('what a new process could take without swapping, when probed'),
+  bandwidthBytesPerSecond: bytesPerSecond
+    .optional()
+    .describe('measured by a short copy on all cores: read plus written'),
+  holders: holders.describe('programs that held a sixteenth of the memory or more, the agent left out'),
 })
 
 export const StorageFact = z.object({
@@ -30,6 +40,8 @@ export const StorageFact = z.object({
   kind: z.enum(['nvme', 'ssd', 'hdd', 'sd-card', 'emmc', 'virtual']).optional(),
   totalBytes: bytes,
   freeBytes: bytes.describe('free to the agent, root reserve excluded'),
+  readBytesPerSecond: bytesPerSecond.optional().describe('measured on a file of the data folder, past the page cache'),
+  wear: share.optional().describe('of the rated life, as the medium itself reports it; 1 is worn out'),
 })
 
 export const OsFact = z.object({
@@ -63,6 +75,7 @@ export const NetworkFact = z.object({
         name: text,
         kind: z.enum(['ethernet', 'wifi', 'other']),
         addresses: z.array(text).max(8),
+        signalDbm: z.number().max(0).optional().describe('of a radio link, when probed: -50 is good, -80 is poor'),
       }),
     )
     .max(16),
@@ -109,6 +122,7 @@ export const AcceleratorsFact = z
       totalBytes: bytes.optional().describe('memory of its own; left out where it shares that of the host'),
       freeBytes: bytes.optional(),
       driver: text.optional(),
+      holders: holders.describe('programs that hold memory of it'),
     }),
   )
   .max(16)
