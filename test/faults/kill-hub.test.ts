@@ -9,7 +9,7 @@ test(`kill -9 of the hub, ${rounds} times under load: every acknowledged sample 
   const hub = await HubProgram.start(folder)
   const talkers: TalkativeDevice[] = []
   for (let i = 0; i < devices; i++) talkers.push(new TalkativeDevice(await VirtualDevice.enrol(await hub.token())))
-  for (const talker of talkers) talker.talk(20)
+  for (const talker of talkers) talker.talk(50)
 
   const acknowledged = () => talkers.reduce((sum, talker) => sum + talker.acknowledged.size, 0)
   for (let round = 0; round < rounds; round++) {
@@ -21,7 +21,7 @@ test(`kill -9 of the hub, ${rounds} times under load: every acknowledged sample 
   }
 
   for (const talker of talkers) talker.quiet()
-  await eventually('everything was told', () => talkers.every((talker) => talker.waiting === 0), 60_000)
+  await eventually('everything was told', () => talkers.every((talker) => talker.waiting === 0), 240_000)
   for (const talker of talkers) await talker.stop()
   await hub.stop()
 
