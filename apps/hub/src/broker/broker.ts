@@ -17,8 +17,11 @@ import type { Device, Roster } from '../admission/roster'
 import type { Metrics } from '../metrics'
 import { DerivedPersistence, type RetainedSource } from './persistence'
 
-/** One connection of one device. `broken` once a commit of its messages failed: nothing later may overtake them. */
-export type Link = { device: Device; client: Client; broken: boolean }
+/**
+ * One connection of one device. `held`: its messages that are not acknowledged yet. `broken` once a commit of its
+ * messages failed: nothing later may overtake them.
+ */
+export type Link = { device: Device; client: Client; held: number; broken: boolean }
 
 /** Called for each message of a device on a leaf that is its own; `done` acknowledges it, or ends the connection. */
 export type Receive = (link: Link, topic: Topic, payload: Uint8Array, done: (error?: Error) => void) => void
@@ -131,7 +134,7 @@ export class Broker {
     if (verdict.admit && isOwnName) {
       verdict.device.run = verdict.claims.run
       verdict.device.isConnected = true
-      this.#links.set(client, { device: verdict.device, client, broken: false })
+      this.#links.set(client, { device: verdict.device, client, held: 0, broken: false })
       this.#current.set(client.id, client)
       return null
     }
@@ -151,7 +154,7 @@ export class Broker {
     const link = client && this.#links.get(client)
     if (!link) return done(new Error('not authenticated'))
     const topic = mayPublish(link.device.deviceId, packet.topic)
-    if (topic.ok) return this.options.receive(link, topic.value, Buffer.from(packet.payload), done)
+    if (topic.ok) return this.options.receive(link, topic.value, bytesOf(packet.payload), done)
     this.options.onRefused(link.device, topic.refusal.code, packet.topic)
     done(new Error(`${topic.refusal.code}: ${packet.topic}`))
   }
@@ -176,6 +179,8 @@ export class Broker {
     return (server.address() as { port: number }).port
   }
 }
+
+const bytesOf = (payload: string | Buffer) => (typeof payload === 'string' ? Buffer.from(payload) : payload)
 
 /** aedes, with nothing of what devices say emitted, queued or retained: it was received already. */
 class DeviceAedes extends Aedes {

@@ -10,9 +10,9 @@ import { digest, emptyGroup } from './digest'
 type Held = { link: Link; done: (error?: Error) => void }
 
 /** Milliseconds that a message may wait for company: a commit costs the same for one message as for a hundred. */
-const lingerMs = 100
-/** Company enough: a device that drains its outbox waits for acknowledgements and must not wait for the clock too. */
-const groupEnough = 100
+const lingerMs = 250
+/** A device with so many messages unacknowledged drains its outbox: it waits for us and must not wait for the clock too. */
+const draining = 8
 /** Messages held at once; beyond it connections are ended, and devices keep their samples and come back. */
 const mostHeld = 20_000
 /** A device that talks nonsense must not fill the database with events about it. */
@@ -49,7 +49,7 @@ export class Ingest {
     const refusal = digest(this.#group, roster, link.device, topic.leaf, payload, now())
     if (refusal) this.refused(link.device, topic.leaf, refusal) // and acknowledged, or it would be sent for ever
     this.#held.push({ link, done })
-    if (this.#held.length >= groupEnough && !this.#committing) void this.#commit()
+    if (++link.held >= draining && !this.#committing) void this.#commit()
     else this.#schedule()
   }
 
@@ -120,7 +120,10 @@ export class Ingest {
       this.#failure = null
       metrics.samplesStored.inc(stored)
       metrics.samplesDuplicate.inc(duplicates)
-      for (const { done } of held) done()
+      for (const { link, done } of held) {
+        link.held--
+        done()
+      }
       this.parts.feed.tell(group, roster)
     } catch (error) {
       this.#failure = codeOf(error)
