@@ -7,6 +7,7 @@
 import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { breathMs } from '@tradewind/hub/keep-house'
 import { figureNames, readEnrolToken } from '@tradewind/protocol'
 import { type IngestBatch, openStore, type Store } from '@tradewind/store'
 
@@ -14,6 +15,10 @@ const [secondMs, minuteMs, hourMs, dayMs] = [1000, 60_000, 3_600_000, 86_400_000
 const devices = 1000
 const enrolled = 20
 const endMs = 20_718 * dayMs
+/** How the hub groups: what it holds for so long at most, in milliseconds, becomes one commit. */
+const lingerMs = 250
+const ingestSeconds = 15
+let seq = 0
 
 /** From how long ago until when samples come, and how far apart. */
 const stretches = [
@@ -47,8 +52,15 @@ try {
     ['30 d', 30 * dayMs],
   ] as const)
     charts.push({ range, ...(await chartTimes(store, ids, rangeMs)) })
+  await store.close()
+
+  store = await openStore(file, { ingests: true })
+  const alone = await ingestTimes(store)
+  const housekeeping = keepHouse(store)
+  const beside = await ingestTimes(store)
+  const chores = await housekeeping.stop()
   const dropped = await timed(() => dropAll(store))
-  const rows = dropped.value
+  const rows = dropped.value + chores.rollupsDropped
   await store.close()
 
   print({
@@ -60,7 +72,11 @@ try {
     rawBytesPerSample: Math.round(rawBytes / samples),
     bytesPerRollup: Math.round(rollupBytes / rows),
     megabytesOfRollups: Math.round(rollupBytes / 1e6),
-    rollupsDroppedPerSecond: perSecond(rows, dropped.ms),
+    rollupsDroppedPerSecond: perSecond(dropped.value, dropped.ms),
+    ...chores,
+    ingestAlone: alone,
+    ingestBesideRetention: beside,
+    p99Ratio: Math.round((beside.p99Ms / alone.p99Ms) * 100) / 100,
     charts,
   })
 } finally {
@@ -135,6 +151,57 @@ async function chartTimes(store: Store, ids: string[], rangeMs: number) {
   times.sort((a, b) => a - b)
   const quantile = (q: number) => Math.round((times[Math.ceil(times.length * q) - 1] ?? Number.NaN) * 10) / 10
   return { ...drawn, p50Ms: quantile(0.5), p95Ms: quantile(0.95) }
+}
+
+/** 1,000 messages a second in groups, as the hub commits them: from a message's arrival to its commit. */
+async function ingestTimes(store: Store) {
+  const times: number[] = []
+  const began = performance.now()
+  for (let group = 1; group <= (ingestSeconds * 1000) / lingerMs; group++) {
+    const dueMs = began + group * lingerMs
+    await pause(Math.max(0, dueMs - performance.now()))
+    const nowMs = endMs + 10 * minuteMs + performance.now()
+    const batches = Array.from({ length: lingerMs }, (_, i): IngestBatch => {
+      const samples = [{ seq: ++seq, atMs: nowMs, figures: figuresAt(i, nowMs) }]
+      return { device: (group % 4) * lingerMs + i + 1, stream: 'live', receivedMs: nowMs, samples }
+    })
+    await store.commit({ batches, events: [], presences: [], reports: [], reported: [] })
+    const lateMs = performance.now() - dueMs
+    for (let i = 0; i < lingerMs; i++) times.push(lateMs + i) // arrived i ms before the group was due
+  }
+  times.sort((a, b) => a - b)
+  const quantile = (q: number) => Math.round(times[Math.ceil(times.length * q) - 1] ?? Number.NaN)
+  return { p50Ms: quantile(0.5), p99Ms: quantile(0.99) }
+}
+
+/** Everything the hub drops and rolls up, one piece after the other with its breath between them, until it is stopped. */
+function keepHouse(store: Store) {
+  let isStopped = false
+  const dropped = { samplesDropped: 0, rollupsDropped: 0, piecesMsMax: 0 }
+  const piece = async (work: () => Promise<number>) => {
+    const { value, ms } = await timed(work)
+    dropped.piecesMsMax = Math.max(dropped.piecesMsMax, Math.round(ms))
+    await pause(breathMs)
+    return value
+  }
+  const running = (async () => {
+    while (!isStopped) {
+      await piece(() => store.rollUp())
+      dropped.samplesDropped += await piece(() => store.dropSamples(endMs - dayMs))
+      dropped.rollupsDropped += await piece(() => store.dropRollups('1m', endMs - dayMs / 2))
+    }
+  })()
+  return {
+    stop: async () => {
+      isStopped = true
+      await running
+      return dropped
+    },
+  }
+}
+
+function pause(ms: number) {
+  return new Promise((resolve) => setTimeout(resolve, ms))
 }
 
 async function timed<T>(work: () => Promise<T>) {

@@ -84,9 +84,11 @@ export function keepHouse(parts: {
   }
 }
 
-/** Works in small pieces with a breath between them, so that commits of what devices say need not wait. */
+/** Milliseconds between two pieces of housekeeping, so that commits of what devices say need not wait. */
+export const breathMs = 20
+
 async function untilNone(piece: () => Promise<number>) {
-  while ((await piece()) > 0) await pause(20)
+  while ((await piece()) > 0) await pause(breathMs)
 }
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))

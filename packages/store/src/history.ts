@@ -52,7 +52,7 @@ export const history = (db: Database) => ({
    * Call it again until it says 0: small pieces keep commits from waiting. Samples that are not rolled up yet stay.
    * Flush the marks first.
    */
-  dropSamples: (beforeMs: number, most = 5000): Promise<number> =>
+  dropSamples: (beforeMs: number, most = 2500): Promise<number> =>
     transact(db, async (tx) => {
       const rolledThrough = (await readSetting<number>(tx, 'rolled-through')) ?? 0
       const dropped = await tx.$executeRaw`DELETE FROM Sample

@@ -13,7 +13,7 @@ export const rollups = (db: Database) => ({
    * Merges the next samples of the log, at most `mostSamples`, into the rollups of every level, and says how many it
    * took. Call it again until it says 0. One transaction with its offset: a kill leaves it done or not done.
    */
-  rollUp: (mostSamples = 20_000): Promise<number> =>
+  rollUp: (mostSamples = 5000): Promise<number> =>
     transact(db, async (tx) => {
       const from = (await readSetting<number>(tx, 'rolled-through')) ?? 0
       const { through, taken } = await piece(tx, from, mostSamples)
