@@ -5,18 +5,19 @@ import path from 'node:path'
 import { openStore } from '@tradewind/store'
 import { freePort } from '../packages/testkit/src/free-port'
 import { storedSamples } from '../packages/testkit/src/stored-samples'
-import { type BenchDevice, enrolFleet, passwordOf, telemetryOf, telemetryTopic } from './load/fleet'
+import { Crowd, serveCrowd } from './load/crowd'
+import { enrolFleet, memberOf } from './load/fleet'
 import { startHub } from './load/hub'
 import { mosquittoVersion, startMosquitto } from './load/mosquitto'
-import { MqttSocket, openMany } from './load/mqtt-socket'
+import { MqttSocket } from './load/mqtt-socket'
 import { median, percentile, usageOf } from './load/process-usage'
 
 /** Messages a second, all devices together, and for how long one round lasts. */
 const ratePerSecond = 1_000
 const roundSeconds = 10
+/** Before the first round, not counted: the hub is compiled as it runs, mosquitto was before. */
+const warmSeconds = 10
 const rounds = 3
-/** Connections opened at once. */
-const together = 60
 
 type Round = { cpuUsPerMessage: number; perSecond: number; p50Ms: number; p99Ms: number; writtenPerMessage: number }
 
@@ -26,21 +27,27 @@ const counts = process.argv
   .filter((arg) => /^\d+$/.test(arg))
   .map(Number)
 const say = (line: string) => isJson || console.log(line)
-const folder = mkdtempSync(path.join(tmpdir(), 'tradewind-bench-'))
-try {
-  const results = []
-  for (const count of counts.length > 0 ? counts : [1_000, 10_000]) results.push(await measure(count))
-  if (isJson) console.log(JSON.stringify({ bench: 'ingest', peer: mosquittoVersion(), results }, null, 2))
-} finally {
-  rmSync(folder, { recursive: true, force: true })
+if (!serveCrowd()) {
+  await main()
+  process.exit()
 }
-process.exit()
 
-async function measure(count: number) {
+async function main() {
+  const folder = mkdtempSync(path.join(tmpdir(), 'tradewind-bench-'))
+  try {
+    const results = []
+    for (const count of counts.length > 0 ? counts : [1_000, 10_000]) results.push(await measure(folder, count))
+    if (isJson) console.log(JSON.stringify({ bench: 'ingest', peer: mosquittoVersion(), results }, null, 2))
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+async function measure(folder: string, count: number) {
   const data = path.join(folder, String(count))
   const ports = { plain: await freePort(), https: await freePort(), mqtts: await freePort() }
   const store = await openStore(path.join(data, 'tradewind.db'))
-  say(`\n${count} devices: enrolling`)
+  say(`\n${count} devices: enrolling, about ${Math.ceil(count / 200)} s`)
   const devices = await enrolFleet(store, count)
   await store.close()
   const hub = await startHub(data, ports)
@@ -48,35 +55,31 @@ async function measure(count: number) {
   const peer = await startMosquitto(folder, peerPort)
 
   const before = usageOf(hub.pid)
-  const sockets = await openMany(count, together, async (i) => {
-    const device = devices[i] as BenchDevice
-    return MqttSocket.open(ports.plain, {
-      clientId: device.id,
-      username: device.id,
-      password: await passwordOf(device),
-    })
-  })
+  const crowd = await Crowd.open(ports.plain, await Promise.all(devices.map(memberOf)))
   const connected = usageOf(hub.pid)
-  const peerSockets = await openMany(count, together, (i) => MqttSocket.open(peerPort, { clientId: `peer-${i}` }))
+  const peerCrowd = await Crowd.open(
+    peerPort,
+    devices.map(({ id, stream }) => ({ clientId: id, topic: `peer/${id}`, stream })),
+  )
   const subscriber = await MqttSocket.open(peerPort, { clientId: 'subscriber' })
   await subscriber.subscribe('#')
 
   const ours: Round[] = []
   const theirs: Round[] = []
-  await round(hub.pid, sockets, devices, 2) // both warm, neither counted
-  await round(peer.pid, peerSockets, devices, 2)
+  await round(hub.pid, crowd, warmSeconds)
+  await round(peer.pid, peerCrowd, warmSeconds)
   for (let i = 0; i < rounds; i++) {
-    ours.push(await round(hub.pid, sockets, devices))
-    theirs.push(await round(peer.pid, peerSockets, devices))
+    ours.push(await round(hub.pid, crowd, roundSeconds))
+    theirs.push(await round(peer.pid, peerCrowd, roundSeconds))
     say(
       `  round ${i + 1}: hub ${ours[i]?.cpuUsPerMessage.toFixed(0)} us of CPU a message, mosquitto ${theirs[i]?.cpuUsPerMessage.toFixed(0)}`,
     )
   }
-  for (const socket of [...sockets, ...peerSockets, subscriber]) socket.close()
+  for (const one of [crowd, peerCrowd, subscriber]) one.close()
   peer.stop()
   await hub.stop()
 
-  const acknowledged = sockets.reduce((sum, socket) => sum + socket.latencies.length, 0)
+  const acknowledged = ratePerSecond * (warmSeconds + rounds * roundSeconds)
   const rows = [...storedSamples(data).values()].reduce((sum, seqs) => sum + seqs.size, 0)
   const of = (all: Round[], pick: (one: Round) => number) => Number(median(all.map(pick)).toPrecision(4))
   const ratio = median(ours.map((one, i) => one.cpuUsPerMessage / (theirs[i]?.cpuUsPerMessage ?? Number.NaN)))
@@ -98,29 +101,13 @@ async function measure(count: number) {
   return result
 }
 
-/** One round of load: each device in turn, evenly over the second, whatever the answers do. */
-async function round(
-  pid: number,
-  sockets: MqttSocket[],
-  devices: BenchDevice[],
-  seconds = roundSeconds,
-): Promise<Round> {
-  const seen = sockets.map((socket) => socket.latencies.length)
+/** One round of load, and what it cost the broker. */
+async function round(pid: number, crowd: Crowd, seconds: number): Promise<Round> {
   const before = usageOf(pid)
-  const began = performance.now()
-  const total = ratePerSecond * seconds
-  for (let sent = 0; sent < total; ) {
-    const due = Math.min(total, Math.ceil(((performance.now() - began) / 1000) * ratePerSecond))
-    for (; sent < due; sent++) {
-      const i = sent % sockets.length
-      sockets[i]?.publish(telemetryTopic(devices[i] as BenchDevice), telemetryOf(devices[i] as BenchDevice))
-    }
-    await new Promise((resolve) => setTimeout(resolve, 5))
-  }
-  while (sockets.some((socket) => socket.waiting > 0)) await new Promise((resolve) => setTimeout(resolve, 10))
-  const tookMs = performance.now() - began
+  const { latencies, tookMs } = await crowd.load(ratePerSecond, seconds)
   const after = usageOf(pid)
-  const latencies = sockets.flatMap((socket, i) => socket.latencies.slice(seen[i]))
+  const total = ratePerSecond * seconds
+  if (latencies.length !== total) throw new Error(`${latencies.length} of ${total} messages were acknowledged`)
   return {
     cpuUsPerMessage: ((after.cpuMs - before.cpuMs) * 1000) / total,
     perSecond: (total / tookMs) * 1000,
