@@ -13,6 +13,12 @@ const Env = z.object({
     .string()
     .optional()
     .describe('comma-separated host names or addresses under which devices reach this hub; default: all of its own'),
+  TRADEWIND_MAX_CONNECTIONS: z.coerce
+    .number()
+    .int()
+    .positive()
+    .default(20_000)
+    .describe('devices connected at once; fewer where the system allows fewer open files'),
   TRADEWIND_SAMPLE_DAYS: z.coerce.number().positive().default(3).describe('how long raw samples are kept'),
   TRADEWIND_LOG: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 })

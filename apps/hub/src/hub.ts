@@ -17,6 +17,7 @@ import { localApi } from './http/local-api'
 import { Ingest } from './ingest/ingest'
 import { keepHouse } from './keep-house'
 import { openMetrics } from './metrics'
+import { readOpenFilesLimit } from './open-files'
 import { Watch } from './watch'
 
 export type Hub = {
@@ -51,6 +52,7 @@ export async function startHub(parts: { env: Env; store: StoreThread; log: Logge
     if (answer.ok && id) asks.answer(link.device.deviceId, id, answer.value)
     done()
   }
+  const openFilesLimit = await readOpenFilesLimit()
   const broker: Broker = new Broker({
     roster,
     receive,
@@ -64,6 +66,9 @@ export async function startHub(parts: { env: Env; store: StoreThread; log: Logge
     retained: (topic) => retainedOf(topic, watch),
     onRefused: (device, code, topic) => ingest.refused(device, topic.slice(0, 120), { code, where: 'topic' }),
     onConflict: (device, start) => ingest.observe(device, 'identity-conflict', { start }),
+    onFull: (room) => ingest.full(room, openFilesLimit),
+    maxConnections: env.TRADEWIND_MAX_CONNECTIONS,
+    openFilesLimit,
   })
   const mqtt = await broker.listen()
 

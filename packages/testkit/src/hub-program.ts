@@ -11,23 +11,29 @@ export class HubProgram {
   private constructor(
     readonly folder: string,
     readonly ports: { https: number; mqtts: number },
+    private openFiles: number | undefined,
   ) {}
 
-  static async start(folder: string): Promise<HubProgram> {
-    const hub = new HubProgram(folder, { https: await freePort(), mqtts: await freePort() })
+  static async start(folder: string, openFiles?: number): Promise<HubProgram> {
+    const hub = new HubProgram(folder, { https: await freePort(), mqtts: await freePort() }, openFiles)
     await hub.start()
     return hub
   }
 
   async start() {
-    this.#running = Program.start('hub', {
+    const env = {
       TRADEWIND_DATA: this.folder,
       TRADEWIND_HTTPS_PORT: String(this.ports.https),
       TRADEWIND_MQTTS_PORT: String(this.ports.mqtts),
       TRADEWIND_BIND: '127.0.0.1',
       TRADEWIND_ADDRESSES: '127.0.0.1',
-    })
+    }
+    this.#running = Program.start('hub', env, this.openFiles)
     await this.#running.says('the hub is up')
+  }
+
+  says(words: string | RegExp) {
+    return this.#running?.says(words)
   }
 
   async kill() {

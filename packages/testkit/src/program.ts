@@ -17,11 +17,13 @@ export class Program {
     this.ended = new Promise((resolve) => process.once('exit', resolve))
   }
 
-  /** `name` is a folder of apps/; build it first (npm test does). */
-  static start(name: 'hub' | 'agent', env: Record<string, string | undefined>): Program {
+  /** `name` is a folder of apps/; build it first (npm test does). `openFiles` limits its files and sockets. */
+  static start(name: 'hub' | 'agent', env: Record<string, string | undefined>, openFiles?: number): Program {
     const script = path.join(root, 'apps', name, 'dist/main.js')
     if (!existsSync(script)) throw new Error(`${script} is not built: npm run build`)
-    const child = spawn(process.execPath, [script], {
+    const limited = openFiles ? ['sh', '-c', `ulimit -n ${openFiles}; exec "$@"`, 'sh'] : []
+    const [command = '', ...args] = [...limited, process.execPath, script]
+    const child = spawn(command, args, {
       env: { ...process.env, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     })

@@ -10,7 +10,7 @@ export type TestHub = Hub & { store: Store; folder: string; token: (forDevice?: 
 
 /** A real hub on free ports in a folder of its own, closed when the test is over. */
 export async function testHub(
-  options: { now?: () => number; folder?: string; store?: (real: Store) => Store } = {},
+  options: { now?: () => number; folder?: string; store?: (real: Store) => Store; env?: Record<string, string> } = {},
 ): Promise<TestHub> {
   const folder = options.folder ?? testFolder('hub')
   const env = readEnv({
@@ -20,6 +20,7 @@ export async function testHub(
     TRADEWIND_MQTT_PLAIN_PORT: '0',
     TRADEWIND_BIND: '127.0.0.1',
     TRADEWIND_ADDRESSES: '127.0.0.1',
+    ...options.env,
   })
   const store = await openStore(path.join(folder, 'tradewind.db'), { ingests: true })
   const log = pino({ level: process.env.TRADEWIND_TEST_LOG ?? 'silent' })

@@ -9,6 +9,7 @@ const hubCodes = [
   'presence-sleeping',
   'message-refused',
   'identity-conflict',
+  'connections-full',
   'enrolled',
   'key-replaced',
   'revoked',

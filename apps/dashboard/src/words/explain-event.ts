@@ -33,6 +33,12 @@ const explainers: Record<string, (detail: Detail) => Explained> = {
       'bad',
       `${d.start === undefined ? '' : `Start number ${d.start}. `}A card was probably copied: enrol the copy as a new device.`,
     ),
+  'connections-full': (d) =>
+    says(
+      'Devices are turned away',
+      'bad',
+      `${number(d.room, 'All')} are connected, and the hub has room for no more. Raise TRADEWIND_MAX_CONNECTIONS, or the limit of open files it runs with.`,
+    ),
   enrolled: () => says('Enrolled', 'good'),
   'key-replaced': () => says('Key replaced', 'attention', 'The device now uses a new key; the old one is refused.'),
   revoked: () => says('Revoked', 'bad', 'It can no longer connect.'),

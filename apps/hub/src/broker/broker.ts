@@ -32,6 +32,8 @@ export type BrokerOptions = {
   retained: RetainedSource
   onRefused: (device: Device, code: string, topic: string) => void
   onConflict: (device: Device, start: number) => void
+  /** A connection was turned away because there are `room` already. */
+  onFull: (room: number) => void
   log: Logger
   metrics: Metrics
   now: () => number
@@ -39,8 +41,15 @@ export type BrokerOptions = {
   bind: string
   mqttsPort: number
   plainPort: number | undefined
+  maxConnections: number
+  /** how many files and sockets the system lets this process have open */
+  openFilesLimit: number
 }
 
+/** Milliseconds in which a connection must have said its CONNECT, and finished its TLS handshake before. */
+const connectTimeoutMs = 10_000
+/** Of the files the hub may open; the others are for HTTP, which devices use while they connect, and the database. */
+const shareForConnections = 0.75
 /** Seconds: a silent device is dropped after 1.5 times its keep-alive, which may not be longer than this. */
 const longestKeepAlive = 60
 
@@ -59,7 +68,7 @@ export class Broker {
   constructor(private options: BrokerOptions) {
     this.#aedes = new DeviceAedes({
       persistence: new DerivedPersistence(options.retained),
-      connectTimeout: 10_000,
+      connectTimeout: connectTimeoutMs,
       drainTimeout: 3_000,
       keepaliveLimit: longestKeepAlive,
       preConnect: (_client, packet, done) => {
@@ -93,7 +102,10 @@ export class Broker {
     const { tls, bind, mqttsPort, plainPort } = this.options
     await this.#aedes.listen()
     const handle = (socket: Parameters<DeviceAedes['handle']>[0]) => void this.#aedes.handle(socket)
-    const secure = createTlsServer({ ...tls, minVersion: 'TLSv1.2', noDelay: true }, handle)
+    const secure = createTlsServer(
+      { ...tls, minVersion: 'TLSv1.2', noDelay: true, handshakeTimeout: connectTimeoutMs },
+      handle,
+    )
     secure.on('tlsClientError', (error) => this.options.log.debug({ error: error.message }, 'TLS handshake failed'))
     const plain = plainPort === undefined ? undefined : createServer({ noDelay: true }, handle)
     return {
@@ -170,8 +182,16 @@ export class Broker {
     link.device.goneSinceMs = this.options.now()
   }
 
+  /** How many connections one of the doors may have: what the operator allows, and less than there are files for. */
+  #room(): number {
+    const { maxConnections, openFilesLimit } = this.options
+    return Math.max(1, Math.min(maxConnections, Math.floor(openFilesLimit * shareForConnections)))
+  }
+
   async #open(server: Server, port: number, host: string): Promise<number> {
     this.#servers.push(server)
+    server.maxConnections = this.#room()
+    server.on('drop', () => this.options.onFull(server.maxConnections))
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject)
       server.listen(port, host, 4096, resolve)

@@ -7,14 +7,27 @@ import type { Feed } from '../feed'
 import type { Metrics } from '../metrics'
 import { digest, emptyGroup } from './digest'
 
-type Held = { link: Link; done: (error?: Error) => void }
+type Said = {
+  link: Link
+  leaf: Parameters<typeof digest>[3]
+  payload: Uint8Array
+  receivedMs: number
+  done: (error?: Error) => void
+}
+type Held = Pick<Said, 'link' | 'done'>
 
 /** Milliseconds that a message may wait for company: a commit costs the same for one message as for a hundred. */
 const lingerMs = 250
 /** A device with so many messages unacknowledged drains its outbox: it waits for us and must not wait for the clock too. */
 const draining = 8
-/** Messages held at once; beyond it connections are ended, and devices keep their samples and come back. */
-const mostHeld = 20_000
+/**
+ * Messages in one group: more would hold up the disk for longer than a device should wait. What arrives beyond waits
+ * unread for the next one; it cannot grow without bound, because aedes reads no more of a connection (64 KiB) before
+ * all it has read of it is acknowledged.
+ */
+const mostInGroup = 5_000
+/** Events that the hub itself observed and that are not stored yet; more are dropped. */
+const mostObserved = 20_000
 /** A device that talks nonsense must not fill the database with events about it. */
 const tellRefusalsEveryMs = 10_000
 
@@ -28,10 +41,12 @@ const tellRefusalsEveryMs = 10_000
 export class Ingest {
   #group = emptyGroup()
   #held: Held[] = []
+  #waiting: Said[] = []
   #observed: IngestEvent[] = []
   #timer: NodeJS.Timeout | null = null
   #committing: Promise<void> | null = null
   #failure: string | null = null
+  #fullToldMs = Number.NEGATIVE_INFINITY
 
   constructor(
     private parts: { store: StoreThread; roster: Roster; feed: Feed; metrics: Metrics; log: Logger; now: () => number },
@@ -42,14 +57,14 @@ export class Ingest {
     return this.#failure
   }
 
-  receive(link: Link, topic: Topic & { leaf: Parameters<typeof digest>[3] }, payload: Uint8Array, done: Held['done']) {
-    const { roster, now } = this.parts
-    if (link.broken && topic.leaf === 'telemetry') return done(new Error('an earlier message was not stored'))
-    if (this.#held.length >= mostHeld) return done(new Error('the hub holds too many messages'))
-    const refusal = digest(this.#group, roster, link.device, topic.leaf, payload, now())
-    if (refusal) this.refused(link.device, topic.leaf, refusal) // and acknowledged, or it would be sent for ever
-    this.#held.push({ link, done })
-    if (++link.held >= draining && !this.#committing) void this.#commit()
+  receive(link: Link, { leaf }: Topic & Pick<Said, 'leaf'>, payload: Uint8Array, done: Said['done']) {
+    if (link.broken && leaf === 'telemetry') return done(new Error('an earlier message was not stored'))
+    const said: Said = { link, leaf, payload, receivedMs: this.parts.now(), done }
+    link.held++
+    if (this.#waiting.length > 0 || this.#held.length >= mostInGroup) this.#waiting.push(said)
+    else this.#hold(said)
+    const hurry = link.held >= draining || this.#waiting.length > 0
+    if (hurry && !this.#committing) void this.#commit()
     else this.#schedule()
   }
 
@@ -63,9 +78,23 @@ export class Ingest {
     this.observe(device, 'message-refused', { leaf, code, where })
   }
 
+  /** Tells people, once in ten seconds, that devices are turned away because `room` of them are connected already. */
+  full(room: number, openFilesLimit: number) {
+    const { metrics, log, now } = this.parts
+    const code = 'connections-full'
+    metrics.connectionsRefused.inc({ code })
+    if (now() - this.#fullToldMs < tellRefusalsEveryMs) return
+    this.#fullToldMs = now()
+    log.error(
+      { code, room, openFilesLimit },
+      'no room for another connection: raise TRADEWIND_MAX_CONNECTIONS, or the open files limit (LimitNOFILE, ulimit -n)',
+    )
+    this.observe(null, code, { room, openFilesLimit })
+  }
+
   /** An event that the hub saw itself. */
   observe(device: Device | null, code: string, detail: IngestEvent['detail'] = {}) {
-    if (this.#observed.length < mostHeld)
+    if (this.#observed.length < mostObserved)
       this.#observed.push(hubEvent(device?.deviceId ?? null, code, this.parts.now(), detail))
     this.#schedule()
   }
@@ -84,6 +113,12 @@ export class Ingest {
     }
   }
 
+  #hold({ link, leaf, payload, receivedMs, done }: Said) {
+    const refusal = digest(this.#group, this.parts.roster, link.device, leaf, payload, receivedMs)
+    if (refusal) this.refused(link.device, leaf, refusal) // and acknowledged, or it would be sent for ever
+    this.#held.push({ link, done })
+  }
+
   #hasWork = () => this.#held.length > 0 || this.#observed.length > 0 || this.parts.roster.hasUnsaved
 
   #schedule() {
@@ -96,7 +131,9 @@ export class Ingest {
     this.#timer = null
     this.#committing = this.#commitGroup().finally(() => {
       this.#committing = null
-      if (this.#held.length > 0 || (!this.#failure && this.#hasWork())) this.#schedule()
+      for (const said of this.#waiting.splice(0, mostInGroup - this.#held.length)) this.#hold(said)
+      if (this.#waiting.length > 0) void this.#commit()
+      else if (this.#held.length > 0 || (!this.#failure && this.#hasWork())) this.#schedule()
     })
     return this.#committing
   }
@@ -138,7 +175,7 @@ export class Ingest {
   }
 
   #giveBack(held: Held[]) {
-    const all = [...held, ...this.#held.splice(0)]
+    const all: Held[] = [...held, ...this.#held.splice(0), ...this.#waiting.splice(0)]
     this.#group = emptyGroup()
     for (const { link } of all) link.broken = true
     for (const { done } of all) done(new Error('not stored'))
