@@ -1,0 +1,160 @@
+import type { HealthProblem } from './problem'
+import type { HealthCode } from './scales'
+
+export type ExplainedProblem = {
+  /** one line, with the numbers */
+  title: string
+  /** what it leads to when nothing is done */
+  means: string
+  /** what a person should do */
+  toDo: string
+}
+
+type Prose = { title: (shown: Shown) => string; means: string; toDo: string }
+type Shown = { about: string; isNow: boolean; numbers: HealthProblem['numbers'] } & Record<
+  'of' | 'tenthOf' | 'shareOf' | 'roomOf' | 'minutesOf' | 'secondsOf',
+  Show
+>
+type Show = (name: string) => string
+
+/** The only place where health is put into words. Never throws: a number that is missing is shown as unknown. */
+export function explainProblem(problem: HealthProblem): ExplainedProblem {
+  const { title, means, toDo } = prose[problem.code]
+  return { title: title(shownOf(problem)), means, toDo }
+}
+
+/** What each problem means and what to do about it, whatever its numbers. */
+export const meaningOf = (code: HealthCode) => ({ means: prose[code].means, toDo: prose[code].toDo })
+
+const prose: Record<HealthCode, Prose> = {
+  lost: {
+    title: ({ minutesOf }) => `Lost for ${minutesOf('minutes')}`,
+    means: 'The device went silent without saying goodbye. What it serves on its own network may still work.',
+    toDo: 'Check its power and its network; then look at its last samples for heat, memory or disk.',
+  },
+  undervoltage: {
+    title: ({ isNow }) =>
+      isNow ? 'The power supply is too weak' : 'The power supply was too weak since the last boot',
+    means: 'The board slows down, may reset, and may damage what is written to its card.',
+    toDo: 'Use the supply made for the board (27 W for a Raspberry Pi 5) and a short cable; unplug what draws from USB.',
+  },
+  'supply-low': {
+    title: ({ of }) => `The 5 V input has ${of('volts')} V`,
+    means: 'Under load it will fall further, and the board will report undervoltage.',
+    toDo: 'Use the supply made for the board and a short, thick cable.',
+  },
+  'engine-crash-loop': {
+    title: ({ of }) => `The engine crashed ${of('crashes')} times in an hour`,
+    means: 'Requests fail while it loads its weights again.',
+    toDo: 'Read the logs of the device. When memory ran out, assign a smaller context or a smaller variant.',
+  },
+  'assignment-failed': {
+    title: ({ about, of }) => `Revision ${of('assignedRevision')} could not be applied: ${about}`,
+    means: 'The device goes on with what it had before, if it had anything.',
+    toDo: 'Mend what the code names, or assign something else.',
+  },
+  hot: {
+    title: ({ tenthOf }) => `${tenthOf('celsius')} °C, of at most ${tenthOf('limitCelsius')} °C`,
+    means: 'Its processor slows down to save itself, and so does what it serves.',
+    toDo: 'Give it air: a fan, a heat sink, a case with openings, a cooler place.',
+  },
+  throttled: {
+    title: ({ isNow }) => `The processor ${isNow ? 'is' : 'was, since the last boot,'} throttled`,
+    means: 'It runs slower than it could because of heat or of a weak supply.',
+    toDo: 'Look at the temperature and the supply first. What is since boot goes with the next reboot.',
+  },
+  'disk-low': {
+    title: ({ roomOf }) => `${roomOf('freeBytes')} of disk are left`,
+    means: 'No further build can be fetched; when it is full, samples are kept in memory only.',
+    toDo: 'Delete what is not needed, or use a larger disk.',
+  },
+  'swap-thrash': {
+    title: ({ shareOf }) => `Memory and swap are both ${shareOf('usedShare')} in use`,
+    means: 'The device is busy with moving memory about and may kill the engine next.',
+    toDo: 'Stop what else runs there, or assign a smaller context or a smaller variant.',
+  },
+  'memory-low': {
+    title: ({ shareOf }) => `${shareOf('availableShare')} of memory are available`,
+    means: 'The next larger request may swap or be killed.',
+    toDo: 'Stop what else runs there, or assign a smaller context or a smaller variant.',
+  },
+  'memory-pressure': {
+    title: ({ shareOf }) => `Tasks waited for memory in ${shareOf('waitingShare')} of a minute`,
+    means: 'Everything on the device is slower than its processor would allow.',
+    toDo: 'Stop what else runs there, or assign a smaller context or a smaller variant.',
+  },
+  flapping: {
+    title: ({ of }) => `Contact ended ${of('departures')} times in an hour`,
+    means: 'It works, but its network or its power does not hold.',
+    toDo: 'Look at the strength of its radio link, its cable, its supply, and at whether it reboots.',
+  },
+  'worn-card': {
+    title: ({ shareOf }) => `${shareOf('usedShare')} of the rated life of its storage are used`,
+    means: 'It may turn read-only or lose data without further warning.',
+    toDo: 'Replace it, and enrol the device with a token made for it.',
+  },
+  'soft-temperature-limit': {
+    title: ({ isNow }) =>
+      isNow ? 'The soft temperature limit is reached' : 'The soft temperature limit was reached since the last boot',
+    means: 'The board has begun to slow down because of heat.',
+    toDo: 'Give it air. What is since boot goes with the next reboot.',
+  },
+  'frequency-capped': {
+    title: ({ isNow }) => `The frequency ${isNow ? 'is' : 'was, since the last boot,'} capped`,
+    means: 'The firmware holds the processor below its full speed.',
+    toDo: 'Look at the temperature and the supply first. What is since boot goes with the next reboot.',
+  },
+  slow: {
+    title: ({ tenthOf }) => `${tenthOf('tokensPerSecond')} tokens/s, was ${tenthOf('baselineTokensPerSecond')}`,
+    means: 'The same build on the same device was faster: something holds it back.',
+    toDo: 'Look for heat, a weak supply, little memory, and for other programs.',
+  },
+  'out-of-sync': {
+    title: ({ minutesOf }) => `Does not yet do what it should, after ${minutesOf('minutes')}`,
+    means: 'It goes on with what it had before.',
+    toDo: 'When it is online, read its logs; a slow download is only slow.',
+  },
+  expiring: {
+    title: ({ about, tenthOf, numbers }) =>
+      Number(numbers.daysLeft) <= 0 ? `${about} has ended` : `${about} ends in ${tenthOf('daysLeft')} days`,
+    means: 'What relies on it will stop working.',
+    toDo: 'Renew it before.',
+  },
+  unreadable: {
+    title: ({ about }) => `Cannot read: ${about}`,
+    means: 'Placement or health cannot take it into account; it is treated as unknown.',
+    toDo: 'See the reason in the report of the device; most often the agent lacks a permission.',
+  },
+  'clock-off': {
+    title: ({ secondsOf }) => `Its clock was off by ${secondsOf('seconds')}`,
+    means: 'Tradewind takes its time from the hub and does not mind; downloads from elsewhere may be refused.',
+    toDo: 'Let it reach a time server, or give it a battery for its clock.',
+  },
+}
+
+function shownOf({ about, numbers }: HealthProblem): Shown {
+  const show = (format: (value: number) => string): Show => {
+    return (name) => {
+      const value = numbers[name]
+      return value === undefined || !Number.isFinite(value) ? 'unknown' : format(value)
+    }
+  }
+  return {
+    about: about ?? 'unknown',
+    isNow: numbers.now === 1,
+    numbers,
+    of: show((value) => String(Number(value.toFixed(2)))),
+    tenthOf: show((value) => value.toFixed(1)),
+    shareOf: show((value) => `${Math.round(value * 100)} %`),
+    roomOf: show((value) => `${(value / 1024 ** 3).toFixed(1)} GiB`),
+    minutesOf: show((value) => span(value)),
+    secondsOf: show((value) => span(value / 60)),
+  }
+}
+
+/** In the largest unit that leaves a number worth reading. */
+function span(minutes: number): string {
+  if (minutes < 1) return `${Math.round(minutes * 60)} s`
+  if (minutes < 120) return `${Math.floor(minutes)} min`
+  return minutes < 2880 ? `${Math.floor(minutes / 60)} h` : `${Math.floor(minutes / 1440)} days`
+}
