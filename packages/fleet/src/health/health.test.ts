@@ -29,6 +29,7 @@ const assignment = (more: object) => ({
   assignment: {
     hasReport: true,
     assignedRevision: 2,
+    seenRevision: 2,
     appliedRevision: 1,
     failureCode: null,
     assignedMs: now,
@@ -252,6 +253,19 @@ describe('what a device says', () => {
     expect(found).toEqual(wanted)
   })
 
+  const numeric = ['supply-low', 'memory-pressure', 'worn-card', 'slow', 'expiring', 'hot', 'disk-low'] as const
+  test.each(numeric)('%s: a number that is none clears nothing', (code) => {
+    const before = problems(saying[code](valuesOf(code).at(-1) ?? 0))
+    expect(before).toMatchObject([{ code }])
+    expect(problems(saying[code](Number.NaN), before)).toEqual(before)
+  })
+
+  test('swap that was switched off thrashes no more', () => {
+    const thrash = problems(saying['swap-thrash'](0.9)).filter(({ code }) => code === 'swap-thrash')
+    expect(thrash).toHaveLength(1)
+    expect(problems(report({ memory: { totalBytes: 1000, swapTotalBytes: 0 } }), thrash)).toEqual([])
+  })
+
   test('a cool sample does not end heat, cool minutes do', () => {
     const hot = problems({ ...report(pi), samples: [sample({ temperatureC: 82 })] })
     const known = (...temperatures: number[]) => ({
@@ -357,6 +371,7 @@ const anyInput: fc.Arbitrary<HealthInput> = fc.record(
       fc.record({
         hasReport: fc.boolean(),
         assignedRevision: fc.nat({ max: 3 }),
+        seenRevision: fc.nat({ max: 3 }),
         appliedRevision: fc.nat({ max: 3 }),
         failureCode: fc.option(fc.constant('no-space')),
         assignedMs: anyTime,

@@ -31,7 +31,7 @@ function severityOf({ grades, worse }: Scale, { least, most }: Reading, before?:
   return severities.find((severity) => {
     const grade = grades[severity]
     if (!grade) return false
-    const isRaised = mildest === grade.raise || isBeyond(mildest, grade.raise)
+    const isRaised = !isBeyond(grade.raise, mildest)
     const isHeld = before !== undefined && rankOf(before) <= rankOf(severity) && isBeyond(harshest, grade.clear)
     return isRaised || isHeld
   })
