@@ -59,7 +59,7 @@ const prose: Record<HealthCode, Prose> = {
     toDo: 'Give it air: a fan, a heat sink, a case with openings, a cooler place.',
   },
   throttled: {
-    title: ({ isNow }) => `The processor ${isNow ? 'is' : 'was, since the last boot,'} throttled`,
+    title: ({ isNow }) => `The processor ${isNow ? 'is throttled' : 'was throttled since the last boot'}`,
     means: 'It runs slower than it could because of heat or of a weak supply.',
     toDo: 'Look at the temperature and the supply first. What is since boot goes with the next reboot.',
   },
@@ -100,7 +100,7 @@ const prose: Record<HealthCode, Prose> = {
     toDo: 'Give it air. What is since boot goes with the next reboot.',
   },
   'frequency-capped': {
-    title: ({ isNow }) => `The frequency ${isNow ? 'is' : 'was, since the last boot,'} capped`,
+    title: ({ isNow }) => `The frequency ${isNow ? 'is capped' : 'was capped since the last boot'}`,
     means: 'The firmware holds the processor below its full speed.',
     toDo: 'Look at the temperature and the supply first. What is since boot goes with the next reboot.',
   },
@@ -132,6 +132,9 @@ const prose: Record<HealthCode, Prose> = {
   },
 }
 
+const mebibyte = 1024 ** 2
+const gibibyte = 1024 ** 3
+
 function shownOf({ about, numbers }: HealthProblem): Shown {
   const show = (format: (value: number) => string): Show => {
     return (name) => {
@@ -146,7 +149,9 @@ function shownOf({ about, numbers }: HealthProblem): Shown {
     of: show((value) => String(Number(value.toFixed(2)))),
     tenthOf: show((value) => value.toFixed(1)),
     shareOf: show((value) => `${Math.round(value * 100)} %`),
-    roomOf: show((value) => `${(value / 1024 ** 3).toFixed(1)} GiB`),
+    roomOf: show((value) =>
+      value < gibibyte ? `${Math.round(value / mebibyte)} MiB` : `${(value / gibibyte).toFixed(1)} GiB`,
+    ),
     minutesOf: show((value) => span(value)),
     secondsOf: show((value) => span(value / 60)),
   }

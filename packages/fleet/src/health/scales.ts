@@ -40,8 +40,8 @@ export const scales = {
   'supply-low': {
     measures: 'volts at the 5 V input',
     worse: 'below',
-    grades: { warning: { raise: 4.75, clear: 4.85 }, critical: { raise: 4.63, clear: 4.75 } },
-    source: `USB allows 5 V less 5 %; ${raspberryPi}: low voltage is detected below 4.63 V`,
+    grades: { warning: { raise: 4.75, clear: 4.85 } },
+    source: `USB allows 5 V less 5 %; ${raspberryPi}: below 4.63 V the board itself reports undervoltage`,
   },
   'engine-crash-loop': {
     measures: 'crashes of the engine in the last hour',
@@ -96,7 +96,7 @@ export const scales = {
     measures: 'share of the rated life that is used',
     worse: 'above',
     grades: { warning: { raise: 0.8, clear: 0.75 }, critical: { raise: 1, clear: 0.95 } },
-    source: 'JEDEC eMMC: life time is estimated in tenths, 1 is exceeded; PRE_EOL_INFO warns at 80 %',
+    source: 'JEDEC eMMC: life time is estimated in tenths, 1 is exceeded; it warns at 80 % of the reserved blocks',
   },
   'soft-temperature-limit': bit('warning', 'notice'),
   'frequency-capped': bit('warning', 'notice'),
