@@ -11,11 +11,13 @@ export type ExplainedProblem = {
 }
 
 type Prose = { title: (shown: Shown) => string; means: string; toDo: string }
-type Shown = { about: string; isNow: boolean; numbers: HealthProblem['numbers'] } & Record<
-  'of' | 'tenthOf' | 'shareOf' | 'roomOf' | 'minutesOf' | 'secondsOf',
-  Show
->
-type Show = (name: string) => string
+type Shown = {
+  /** a number with its unit, by its name */
+  of: (name: string) => string
+  about: string
+  isNow: boolean
+  hasEnded: boolean
+}
 
 /** The only place where health is put into words. Never throws: a number that is missing is shown as unknown. */
 export function explainProblem(problem: HealthProblem): ExplainedProblem {
@@ -28,7 +30,7 @@ export const meaningOf = (code: HealthCode) => ({ means: prose[code].means, toDo
 
 const prose: Record<HealthCode, Prose> = {
   lost: {
-    title: ({ minutesOf }) => `Lost for ${minutesOf('minutes')}`,
+    title: ({ of }) => `Lost for ${of('seconds')}`,
     means: 'The device went silent without saying goodbye. What it serves on its own network may still work.',
     toDo: 'Check its power and its network; then look at its last samples for heat, memory or disk.',
   },
@@ -39,7 +41,7 @@ const prose: Record<HealthCode, Prose> = {
     toDo: 'Use the supply made for the board (27 W for a Raspberry Pi 5) and a short cable; unplug what draws from USB.',
   },
   'supply-low': {
-    title: ({ of }) => `The 5 V input has ${of('volts')} V`,
+    title: ({ of }) => `The 5 V input has ${of('volts')}`,
     means: 'Under load it will fall further, and the board will report undervoltage.',
     toDo: 'Use the supply made for the board and a short, thick cable.',
   },
@@ -54,7 +56,7 @@ const prose: Record<HealthCode, Prose> = {
     toDo: 'Mend what the code names, or assign something else.',
   },
   hot: {
-    title: ({ tenthOf }) => `${tenthOf('celsius')} °C, of at most ${tenthOf('limitCelsius')} °C`,
+    title: ({ of }) => `${of('celsius')}, of at most ${of('limitCelsius')}`,
     means: 'Its processor slows down to save itself, and so does what it serves.',
     toDo: 'Give it air: a fan, a heat sink, a case with openings, a cooler place.',
   },
@@ -64,22 +66,22 @@ const prose: Record<HealthCode, Prose> = {
     toDo: 'Look at the temperature and the supply first. What is since boot goes with the next reboot.',
   },
   'disk-low': {
-    title: ({ roomOf }) => `${roomOf('freeBytes')} of disk are left`,
+    title: ({ of }) => `${of('freeBytes')} of disk are left`,
     means: 'No further build can be fetched; when it is full, samples are kept in memory only.',
     toDo: 'Delete what is not needed, or use a larger disk.',
   },
   'swap-thrash': {
-    title: ({ shareOf }) => `Memory and swap are both ${shareOf('usedShare')} in use`,
+    title: ({ of }) => `Memory and swap are both ${of('usedShare')} in use`,
     means: 'The device is busy with moving memory about and may kill the engine next.',
     toDo: 'Stop what else runs there, or assign a smaller context or a smaller variant.',
   },
   'memory-low': {
-    title: ({ shareOf }) => `${shareOf('availableShare')} of memory are available`,
+    title: ({ of }) => `${of('availableShare')} of memory are available`,
     means: 'The next larger request may swap or be killed.',
     toDo: 'Stop what else runs there, or assign a smaller context or a smaller variant.',
   },
   'memory-pressure': {
-    title: ({ shareOf }) => `Tasks waited for memory in ${shareOf('waitingShare')} of a minute`,
+    title: ({ of }) => `Tasks waited for memory in ${of('waitingShare')} of a minute`,
     means: 'Everything on the device is slower than its processor would allow.',
     toDo: 'Stop what else runs there, or assign a smaller context or a smaller variant.',
   },
@@ -89,7 +91,7 @@ const prose: Record<HealthCode, Prose> = {
     toDo: 'Look at the strength of its radio link, its cable, its supply, and at whether it reboots.',
   },
   'worn-card': {
-    title: ({ shareOf }) => `${shareOf('usedShare')} of the rated life of its storage are used`,
+    title: ({ of }) => `${of('usedShare')} of the rated life of its storage are used`,
     means: 'It may turn read-only or lose data without further warning.',
     toDo: 'Replace it, and enrol the device with a token made for it.',
   },
@@ -105,18 +107,17 @@ const prose: Record<HealthCode, Prose> = {
     toDo: 'Look at the temperature and the supply first. What is since boot goes with the next reboot.',
   },
   slow: {
-    title: ({ tenthOf }) => `${tenthOf('tokensPerSecond')} tokens/s, was ${tenthOf('baselineTokensPerSecond')}`,
+    title: ({ of }) => `${of('tokensPerSecond')}, was ${of('baselineTokensPerSecond')}`,
     means: 'The same build on the same device was faster: something holds it back.',
     toDo: 'Look for heat, a weak supply, little memory, and for other programs.',
   },
   'out-of-sync': {
-    title: ({ minutesOf }) => `Does not yet do what it should, after ${minutesOf('minutes')}`,
+    title: ({ of }) => `Does not yet do what it should, after ${of('minutes')}`,
     means: 'It goes on with what it had before.',
     toDo: 'When it is online, read its logs; a slow download is only slow.',
   },
   expiring: {
-    title: ({ about, tenthOf, numbers }) =>
-      Number(numbers.daysLeft) <= 0 ? `${about} has ended` : `${about} ends in ${tenthOf('daysLeft')} days`,
+    title: ({ about, of, hasEnded }) => (hasEnded ? `${about} has ended` : `${about} ends in ${of('days')}`),
     means: 'What relies on it will stop working.',
     toDo: 'Renew it before.',
   },
@@ -126,40 +127,46 @@ const prose: Record<HealthCode, Prose> = {
     toDo: 'See the reason in the report of the device; most often the agent lacks a permission.',
   },
   'clock-off': {
-    title: ({ secondsOf }) => `Its clock was off by ${secondsOf('seconds')}`,
+    title: ({ of }) => `Its clock was off by ${of('seconds')}`,
     means: 'Tradewind takes its time from the hub and does not mind; downloads from elsewhere may be refused.',
     toDo: 'Let it reach a time server, or give it a battery for its clock.',
   },
 }
 
-const mebibyte = 1024 ** 2
-const gibibyte = 1024 ** 3
-
 function shownOf({ about, numbers }: HealthProblem): Shown {
-  const show = (format: (value: number) => string): Show => {
-    return (name) => {
-      const value = numbers[name]
-      return value === undefined || !Number.isFinite(value) ? 'unknown' : format(value)
-    }
+  const of = (name: string) => {
+    const value = numbers[name]
+    return value === undefined || !Number.isFinite(value) ? 'unknown' : withUnit(name, value)
   }
-  return {
-    about: about ?? 'unknown',
-    isNow: numbers.now === 1,
-    numbers,
-    of: show((value) => String(Number(value.toFixed(2)))),
-    tenthOf: show((value) => value.toFixed(1)),
-    shareOf: show((value) => `${Math.round(value * 100)} %`),
-    roomOf: show((value) =>
-      value < gibibyte ? `${Math.round(value / mebibyte)} MiB` : `${(value / gibibyte).toFixed(1)} GiB`,
-    ),
-    minutesOf: show((value) => span(value)),
-    secondsOf: show((value) => span(value / 60)),
-  }
+  return { of, about: about ?? 'unknown', isNow: numbers.now === 1, hasEnded: Number(numbers.days) <= 0 }
 }
 
-/** In the largest unit that leaves a number worth reading. */
-function span(minutes: number): string {
-  if (minutes < 1) return `${Math.round(minutes * 60)} s`
-  if (minutes < 120) return `${Math.floor(minutes)} min`
-  return minutes < 2880 ? `${Math.floor(minutes / 60)} h` : `${Math.floor(minutes / 1440)} days`
+/** Every number has its unit at the end of its name; what has none is a count. */
+const units: Record<string, (value: number) => string> = {
+  share: (value) => `${Math.round(value * 100)} %`,
+  bytes: (value) => (value < gibibyte ? `${Math.round(value / mebibyte)} MiB` : `${(value / gibibyte).toFixed(1)} GiB`),
+  celsius: (value) => `${value.toFixed(1)} °C`,
+  volts: (value) => `${value.toFixed(2)} V`,
+  tokenspersecond: (value) => `${value.toFixed(1)} tokens/s`,
+  seconds: (value) => span(value),
+  minutes: (value) => span(value * minute),
+  days: (value) => span(value * day),
+}
+
+function withUnit(name: string, value: number): string {
+  const [, show = String] = Object.entries(units).find(([unit]) => name.toLowerCase().endsWith(unit)) ?? []
+  return show(value)
+}
+
+const mebibyte = 1024 ** 2
+const gibibyte = 1024 ** 3
+const minute = 60
+const hour = 60 * minute
+const day = 24 * hour
+
+/** In the largest unit of which there are two or more. */
+function span(seconds: number): string {
+  if (seconds < 2 * minute) return `${Math.floor(seconds)} s`
+  if (seconds < 2 * hour) return `${Math.floor(seconds / minute)} min`
+  return seconds < 2 * day ? `${Math.floor(seconds / hour)} h` : `${Math.floor(seconds / day)} days`
 }

@@ -354,7 +354,7 @@ const anyProblem: fc.Arbitrary<HealthProblem> = fc.record({
   about: fc.option(fc.constantFrom('memory', 'token', 'no-space')),
   severity: fc.constantFrom(...severities),
   sinceMs: anyTime,
-  numbers: fc.dictionary(fc.constantFrom('celsius', 'minutes', 'volts', 'daysLeft'), anyNumber),
+  numbers: fc.dictionary(fc.constantFrom('celsius', 'minutes', 'volts', 'days'), anyNumber),
 })
 const anyPrevious = fc.uniqueArray(anyProblem, { selector: ({ code, about }) => `${code} ${about}` })
 const anyInput: fc.Arbitrary<HealthInput> = fc.record(

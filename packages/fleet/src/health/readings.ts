@@ -1,7 +1,7 @@
 import type { FactName, throttles, Unreadable } from '@tradewind/protocol'
 import { syncOf } from '../sync'
 import type { HealthInput, HealthSample } from './problem'
-import type { HealthCode } from './scales'
+import { celsiusBelowPowerOff, type HealthCode, mostDiskBytes, raspberryPiLimitCelsius, windowMs } from './scales'
 
 /** Where a number stands on the scale of its code. What was read several times has a least and a most. */
 export type Reading = {
@@ -19,18 +19,12 @@ const minuteMs = 60_000
 const hourMs = 60 * minuteMs
 const dayMs = 24 * hourMs
 
-/** Long enough for two of the batches that come once a minute; what is older says nothing about now. */
-const windowMs = 3 * minuteMs
-
-/** A larger disk with the same room left is not in need: the largest build has some 20 GB. */
-const mostDiskThatCounts = 64 * 1024 ** 3
-
 export const readings: Record<HealthCode, Read> = {
   lost: ({ presence, nowMs }) => {
     if (!presence) return undefined
     if (presence.state !== 'lost') return []
-    const minutes = Math.floor((nowMs - presence.sinceMs) / minuteMs) + 1
-    return once(Math.max(1, minutes), presence.sinceMs, { minutes: Math.max(1, minutes) })
+    const lostMs = Math.max(0, nowMs - presence.sinceMs)
+    return once(Math.floor(lostMs / minuteMs) + 1, presence.sinceMs, { seconds: lostMs / 1000 })
   },
 
   flapping: (input) => countLately(input, ['presence-lost', 'presence-disconnected'], 'departures'),
@@ -77,7 +71,7 @@ export const readings: Record<HealthCode, Read> = {
 
   'disk-low': (input) => {
     const totalBytes = input.report?.facts.storage?.totalBytes
-    const counted = totalBytes === undefined ? undefined : Math.min(totalBytes, mostDiskThatCounts)
+    const counted = totalBytes === undefined ? undefined : Math.min(totalBytes, mostDiskBytes)
     const spread = lately(input, ({ diskFreeBytes }) => share(diskFreeBytes, counted))
     return spread && [{ ...spread, numbers: { freeBytes: Math.round(spread.least * (counted ?? 0)) } }]
   },
@@ -111,8 +105,8 @@ export const readings: Record<HealthCode, Read> = {
     expiries &&
     [...new Set(expiries.map(({ name }) => name))].map((name) => {
       const expiresMs = Math.min(...expiries.filter((one) => one.name === name).map((one) => one.expiresMs))
-      const daysLeft = (expiresMs - nowMs) / dayMs
-      return { ...reading(daysLeft, nowMs, { daysLeft }), about: name }
+      const days = (expiresMs - nowMs) / dayMs
+      return { ...reading(days, nowMs, { days }), about: name }
     }),
 
   unreadable: ({ report }) =>
@@ -182,11 +176,13 @@ const newest = (events: NonNullable<HealthInput['events']>, wanted: string) =>
 
 /** Where heat begins to cost the whole device its speed, in degrees Celsius. */
 function limitOf({ report }: HealthInput): number | undefined {
-  if (/^Raspberry Pi\b/.test(report?.facts.board?.model ?? '')) return 85
+  if (/^Raspberry Pi\b/.test(report?.facts.board?.model ?? '')) return raspberryPiLimitCelsius
   const zones = (report?.facts.thermal?.zones ?? []).filter(({ criticalCelsius }) => criticalCelsius !== undefined)
   const hottest = Math.max(...zones.map(({ celsius }) => celsius))
   // the samples tell the hottest zone without its name: the limit is that of the zone that was the hottest when probed
-  const limits = zones.filter(({ celsius }) => celsius === hottest).map((zone) => Number(zone.criticalCelsius) - 5)
+  const limits = zones
+    .filter(({ celsius }) => celsius === hottest)
+    .map((zone) => Number(zone.criticalCelsius) - celsiusBelowPowerOff)
   return limits.length > 0 ? Math.min(...limits) : undefined
 }
 

@@ -14,6 +14,15 @@ export type Scale = {
   source: string
 }
 
+/** What samples say is read over this time: long enough for two of the batches that come once a minute. */
+export const windowMs = 3 * 60_000
+
+/** Of a larger disk no more counts: a tenth of this is still room for the smallest build. */
+export const mostDiskBytes = 64 * 1024 ** 3
+
+export const raspberryPiLimitCelsius = 85
+export const celsiusBelowPowerOff = 5
+
 const raspberryPi = 'Raspberry Pi documentation'
 const judgement = 'our judgement'
 
@@ -59,7 +68,7 @@ export const scales = {
     measures: 'degrees Celsius that are left to the limit',
     worse: 'below',
     grades: { warning: { raise: 5, clear: 10 }, critical: { raise: 0, clear: 5 } },
-    source: `${raspberryPi}: Arm cores are throttled from 80 °C, all from the limit of 85 °C; elsewhere the limit is 5 °C below where the kernel powers off`,
+    source: `${raspberryPi}: Arm cores are throttled from 80 °C, all from the limit of ${raspberryPiLimitCelsius} °C; elsewhere the limit is ${celsiusBelowPowerOff} °C below where the kernel powers off`,
   },
   throttled: bit('warning', 'notice'),
   'disk-low': {
