@@ -1,5 +1,5 @@
-// Makes what is derived: the Prisma client and the migrations as a module (not committed), docs/wire.md (committed, so
-// that it can be read without a checkout; a test holds it to the table). Offline.
+// Makes what is derived: the Prisma client and the migrations as a module (not committed), docs/wire.md and
+// docs/health.md (committed, so that they can be read without a checkout; tests hold them to their tables). Offline.
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
@@ -40,14 +40,19 @@ if (run.status !== 0) {
   process.exit(1)
 }
 
-const page = await build({
-  stdin: { contents: "export { wirePage } from './packages/protocol/src/index.ts'", resolveDir: root },
+const pages = await build({
+  stdin: {
+    contents: `export { wirePage } from './packages/protocol/src/index.ts'
+      export { healthPage } from './packages/fleet/src/index.ts'`,
+    resolveDir: root,
+  },
   bundle: true,
   format: 'esm',
   platform: 'node',
   write: false,
 })
-const { wirePage } = await import(
-  `data:text/javascript;base64,${Buffer.from(page.outputFiles[0].contents).toString('base64')}`
+const { wirePage, healthPage } = await import(
+  `data:text/javascript;base64,${Buffer.from(pages.outputFiles[0].contents).toString('base64')}`
 )
 writeFileSync(path.join(root, 'docs/wire.md'), wirePage())
+writeFileSync(path.join(root, 'docs/health.md'), healthPage())

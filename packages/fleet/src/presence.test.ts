@@ -81,6 +81,46 @@ describe('presence after a message', () => {
   })
 })
 
+const messages = fc.array(
+  fc.record({
+    state: fc.constantFrom(...presenceStates),
+    start: fc.integer({ min: 1, max: 3 }),
+    session: fc.integer({ min: 1, max: 3 }),
+    at: fc.nat(),
+  }),
+)
+
+describe('presence over time', () => {
+  test('never goes back to an older connection, and since is when the state last changed', () => {
+    fc.assert(
+      fc.property(messages, (messages) => {
+        let known: KnownPresence | undefined
+        messages.forEach((message, i) => {
+          const next = presenceAfter(known, message, 1000 + i)
+          const isBack =
+            next.start < (known?.start ?? 0) || (next.start === known?.start && next.session < known.session)
+          expect(isBack).toBe(false)
+          expect(next.sinceMs).toBe(next.state === known?.state ? known.sinceMs : 1000 + i)
+          known = next
+        })
+      }),
+    )
+  })
+
+  test('without a connection only who is online is lost, once, and not before the grace', () => {
+    const time = fc.nat({ max: 20 })
+    fc.assert(
+      fc.property(fc.constantFrom(...presenceStates), time, time, time, (state, goneMs, laterMs, graceMs) => {
+        const before = known(state, 3, 2)
+        const after = presenceWithout(before, goneMs, goneMs + laterMs, graceMs)
+        const isLost = state === 'online' && laterMs >= graceMs
+        expect(after).toEqual(isLost ? { ...before, state: 'lost', sinceMs: goneMs + laterMs } : before)
+        if (isLost) expect(presenceWithout(after, goneMs, goneMs + laterMs + 1, graceMs)).toBe(after)
+      }),
+    )
+  })
+})
+
 describe('presence without a connection', () => {
   test.each([
     ['within the grace', 'online', 5999, known('online', 3, 2)],

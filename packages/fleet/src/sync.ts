@@ -6,16 +6,22 @@ export type SyncInput = {
   hasReport: boolean
   /** revision of the device's assignment; 0 when nothing is assigned */
   assignedRevision: number
+  /** the highest revision that the device reported as seen; its failure is about this one */
+  seenRevision: number
   /** the highest revision that the device reported as applied */
   appliedRevision: number
   /** the failure that the device reported last, if any */
   failureCode: string | null
 }
 
-/** Where a device stands against its assignment. It is derived whenever asked for, never stored. */
-export function syncOf({ hasReport, assignedRevision, appliedRevision, failureCode }: SyncInput): SyncState {
+/**
+ * Where a device stands against its assignment. It is derived whenever asked for, never stored. A failure of an earlier
+ * revision says nothing about one that the device has not seen yet.
+ */
+export function syncOf(input: SyncInput): SyncState {
+  const { hasReport, assignedRevision, seenRevision, appliedRevision, failureCode } = input
   if (!hasReport) return 'unknown'
   if (assignedRevision === 0) return 'registered'
   if (appliedRevision >= assignedRevision) return 'in-sync'
-  return failureCode === null ? 'pending' : 'failed'
+  return failureCode !== null && seenRevision >= assignedRevision ? 'failed' : 'pending'
 }

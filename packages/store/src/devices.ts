@@ -87,7 +87,7 @@ const listSql = `SELECT d.id, d.num, d.name, d.createdAt, d.revokedAt, p.state, 
     ${fact('board.model')} AS board, ${fact('cpu.model')} AS cpu, CAST(${fact('cpu.logicalCores')} AS REAL) AS cores,
     CAST(${fact('memory.totalBytes')} AS REAL) AS memoryBytes,
     ${fact('os.name')} AS osName, ${fact('os.version')} AS osVersion,
-    s.assignedRevision, s.revisionApplied, s.failureCode
+    s.assignedRevision, s.revisionSeen, s.revisionApplied, s.failureCode
   FROM Device d LEFT JOIN Presence p ON p.deviceId = d.id LEFT JOIN Sync s ON s.deviceId = d.id
     LEFT JOIN Report r ON r.id = d.reportId`
 
@@ -109,6 +109,7 @@ type ListRow = {
   osName: string | null
   osVersion: string | null
   assignedRevision: number | null
+  revisionSeen: number | null
   revisionApplied: number | null
   failureCode: string | null
 }
@@ -122,6 +123,7 @@ function deviceRow(row: ListRow): DeviceRow {
     sync: syncOf({
       hasReport: Boolean(row.hasReport),
       assignedRevision: row.assignedRevision ?? 0,
+      seenRevision: row.revisionSeen ?? 0,
       appliedRevision: row.revisionApplied ?? 0,
       failureCode: row.failureCode,
     }),
