@@ -149,9 +149,37 @@ export const Hardware = z.object({
 })
 export type Hardware = z.infer<typeof Hardware>
 
+export const useCases = [
+  'known-corpus-qa',
+  'code',
+  'long-document-retrieval',
+  'transcription',
+  'commercial-at-scale',
+  'on-device-translation',
+  'lightweight-multimodal',
+  'high-stakes-reasoning',
+] as const
+export type UseCase = (typeof useCases)[number]
+
+export const policies = ['evidence', 'article'] as const
+export type PolicyName = (typeof policies)[number]
+
+/** One row of a decision matrix: which variants serve a use case, within bounds of the context. */
+export const Rule = z.object({
+  policy: z.enum(policies),
+  useCase: z.enum(useCases),
+  from: count.optional().describe('tokens of context, this many included'),
+  below: count.optional().describe('tokens of context, this many excluded'),
+  choose: z.array(id).min(1).describe('equals: the score decides between them'),
+  accept: z.array(id).describe('only where none of the chosen fits'),
+  because: z.array(id).min(1).describe('claims that it rests on'),
+})
+export type Rule = z.infer<typeof Rule>
+
 export const Catalogue = z.object({
   variants: z.array(Variant),
   builds: z.array(Build),
+  rules: z.array(Rule).describe('the first that matches counts'),
   licences: z.array(Licence),
   speeds: z.array(SpeedPrior),
   hardware: z.array(Hardware),

@@ -1,16 +1,17 @@
-import type { Build, Catalogue, CatalogueFile, ModelFile, Variant } from '@tradewind/protocol'
+import type { Build, Catalogue, CatalogueFile, ModelFile, Rule, Variant } from '@tradewind/protocol'
 import { builds } from './builds'
 import { claims } from './claims'
 import { licences } from './licences'
+import { rules } from './rules'
 import { hardware, speeds } from './speeds'
 import { variants } from './variants'
 
 /** What Tradewind knows of Gemma 4. */
-export const gemma4: Catalogue = { variants, builds, licences, speeds, hardware, claims }
+export const gemma4: Catalogue = { variants, builds, rules, licences, speeds, hardware, claims }
 
 /**
  * The catalogue with what a file adds. An entry with a known id replaces that entry in its place, so that the order
- * of the variants stays; speeds and hardware of the file come first, because the first that matches counts.
+ * of the variants stays; rules, speeds and hardware of the file come first, because the first that matches counts.
  */
 export function extendCatalogue(catalogue: Catalogue, more: CatalogueFile): Catalogue {
   return {
@@ -18,6 +19,7 @@ export function extendCatalogue(catalogue: Catalogue, more: CatalogueFile): Cata
     builds: merged(catalogue.builds, more.builds),
     licences: merged(catalogue.licences, more.licences),
     claims: merged(catalogue.claims, more.claims),
+    rules: [...(more.rules ?? []), ...catalogue.rules],
     speeds: [...(more.speeds ?? []), ...catalogue.speeds],
     hardware: [...(more.hardware ?? []), ...catalogue.hardware],
   }
@@ -31,19 +33,26 @@ function merged<T extends { id: string }>(known: T[], more: T[] = []): T[] {
 /** What is wrong with a catalogue beyond its shape. */
 export type CatalogueFault =
   | { code: 'twice'; id: string }
-  | { code: 'variant-unknown' | 'licence-unknown'; id: string; names: string }
+  | { code: 'variant-unknown' | 'licence-unknown' | 'claim-unknown'; id: string; names: string }
   | { code: 'more-able-than-variant'; id: string; ability: 'hears' | 'sees' }
   | { code: 'no-weights'; id: string }
 
 /** Nothing is placed from a catalogue that has a fault. */
-export function catalogueFaults({ variants, builds, licences, claims, speeds }: Catalogue): CatalogueFault[] {
+export function catalogueFaults({ variants, builds, rules, licences, claims, speeds }: Catalogue): CatalogueFault[] {
   const variantById = new Map(variants.map((variant) => [variant.id, variant]))
   const licenceIds = new Set(licences.map(({ id }) => id))
+  const ownClaims = variants.flatMap(({ envelope, useCase, limitation }) => [envelope, useCase, limitation])
+  const claimIds = new Set([...claims, ...ownClaims].map(({ id }) => id))
   return [
     ...[variants, builds, licences, claims].flatMap(twice),
-    ...[...builds, ...speeds.map((speed) => ({ id: `the speed on ${speed.on}`, variant: speed.variant }))]
+    ...[...builds, ...speeds.map(({ on, variant }) => ({ id: `speed on ${on}`, variant })), ...rules.flatMap(named)]
       .filter(({ variant }) => !variantById.has(variant))
       .map(({ id, variant }) => ({ code: 'variant-unknown' as const, id, names: variant })),
+    ...rules.flatMap(({ policy, useCase, because }) =>
+      because
+        .filter((claim) => !claimIds.has(claim))
+        .map((names) => ({ code: 'claim-unknown' as const, id: `${policy} ${useCase}`, names })),
+    ),
     ...[...variants, ...builds].flatMap(({ id, licence }) =>
       licence === undefined || licenceIds.has(licence)
         ? []
@@ -55,6 +64,9 @@ export function catalogueFaults({ variants, builds, licences, claims, speeds }: 
       .map(({ id }) => ({ code: 'no-weights' as const, id })),
   ]
 }
+
+const named = ({ policy, useCase, choose, accept }: Rule) =>
+  [...choose, ...accept].map((variant) => ({ id: `${policy} ${useCase}`, variant }))
 
 function twice(list: { id: string }[]): CatalogueFault[] {
   const ids = list.map(({ id }) => id)
