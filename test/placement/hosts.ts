@@ -1,5 +1,5 @@
 import { gemma4, type PlacementDevice } from '@tradewind/fleet'
-import { type Catalogue, Facts } from '@tradewind/protocol'
+import { type Catalogue, Facts, type ModelFile } from '@tradewind/protocol'
 import captured from '../../apps/cli/src/models/hosts.json'
 
 /** The captured hosts by name; that they are what the probes say is a test of its own. */
@@ -13,6 +13,14 @@ export function host(name: string): PlacementDevice {
   return found
 }
 
+/** Begins as what is known of it, and differs from file to file. */
+const inventedHash = ({ repository, path, sha256 }: ModelFile) =>
+  `${sha256 ?? ''}${Buffer.from(repository + path)
+    .reverse()
+    .toString('hex')}`
+    .slice(0, 64)
+    .padEnd(64, '0')
+
 /** The catalogue as it will be when its files are resolved: each with an invented commit and the rest of its hash. */
 export const resolved: Catalogue = {
   ...gemma4,
@@ -22,7 +30,7 @@ export const resolved: Catalogue = {
       ...file,
       exact: true,
       commit: file.commit ?? 'c'.repeat(40),
-      sha256: (file.sha256 ?? '').padEnd(64, '0'),
+      sha256: inventedHash(file),
     })),
   })),
 }

@@ -1,0 +1,170 @@
+import type { Catalogue, Claim } from '@tradewind/protocol'
+import type { Candidate } from './candidate'
+import type { Decision } from './decide'
+import { type Outcome, ranked } from './outcome'
+import { scoreNames } from './score'
+import { abilityNames, figureNames, gigabytes, percent, policyNames, sentenceOf, speedWords, tokens } from './sentences'
+import { neighbours, type TradeOff } from './tradeoff'
+
+/** A decision in words. Lists may be empty; nothing in it is meant to be read by a program. */
+export type Explanation = {
+  choice: string
+  /** where it fits, how fast it is, how it scored */
+  because: string[]
+  /** what the policy rests on, with sources */
+  claims: string[]
+  runnerUp: string | null
+  refusals: { build: string; reasons: string[] }[]
+  givenUp: string[]
+  other: string
+}
+
+/** Never throws, whatever the decision: builds and variants that a newer catalogue lost are named by their ids. */
+export function explain(decision: Decision, catalogue: Catalogue): Explanation {
+  const { outcome, candidates, policy, other } = decision
+  const named = (id: string) => nameOf(catalogue, candidates, id)
+  const chosen = outcome.kind === 'refused' ? undefined : candidates.find(({ build }) => build === outcome.build)
+  const [first, second] = ranked(candidates, policy)
+  const runnerUp = first?.build === chosen?.build ? second : first
+  return {
+    choice: choiceOf(outcome, named),
+    because: chosen ? reasonsFor(chosen) : closestReasons(outcome, candidates, named),
+    claims: claimsOf(decision, chosen, catalogue),
+    runnerUp: runnerUp ? `${named(runnerUp.build)}, ${scoreWords(runnerUp)}` : null,
+    refusals: candidates.flatMap((one) => {
+      const stands = one.standing[policy]
+      const all = stands.tier === null ? [stands.refusal, ...one.refusals] : one.refusals
+      return all.length === 0 ? [] : [{ build: one.build, reasons: all.map(sentenceOf) }]
+    }),
+    givenUp: chosen ? givenUpOf(chosen.variant, catalogue) : [],
+    other: `${capital(policyNames[other.policy])}: ${choiceOf(other.outcome, named)}`,
+  }
+}
+
+/** The explanation as lines for a terminal or a log. */
+export function explanationLines({
+  choice,
+  because,
+  claims,
+  runnerUp,
+  refusals,
+  givenUp,
+  other,
+}: Explanation): string[] {
+  const list = (title: string, lines: string[]) =>
+    lines.length === 0 ? [] : ['', title, ...lines.map((one) => `  ${one}`)]
+  return [
+    choice,
+    ...because.map((one) => `  ${one}`),
+    ...list('Runner-up', runnerUp === null ? [] : [runnerUp]),
+    ...list('What is given up', givenUp),
+    ...list('What the policy rests on', claims),
+    ...list(
+      'Refused',
+      refusals.map(({ build, reasons }) => `${build}: ${reasons.join('; ')}`),
+    ),
+    '',
+    other,
+  ]
+}
+
+const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
+
+function nameOf({ variants }: Catalogue, candidates: Candidate[], build: string): string {
+  const variant = candidates.find((one) => one.build === build)?.variant
+  const name = variants.find(({ id }) => id === variant)?.name ?? variant
+  return name === undefined ? build : `${name} (${build})`
+}
+
+function choiceOf(outcome: Outcome, named: (id: string) => string): string {
+  switch (outcome.kind) {
+    case 'assign':
+      return `${named(outcome.build)} is right for this device.`
+    case 'unresolved':
+      return `${named(outcome.build)} is right for this device, once its files are resolved.`
+    case 'propose':
+      return `${named(outcome.build)} is proposed instead of ${named(outcome.instead)}${gainWords(outcome.gain)}.`
+    case 'keep':
+      return `${named(outcome.build)} stays${
+        outcome.better
+          ? `: ${named(outcome.better.build)} would gain ${percent(outcome.better.gain)}, and ${percent(outcome.better.needGain)} is the least for a change`
+          : ''
+      }.`
+    case 'refused':
+      return `No build is right for this device.${offerWords(outcome.offer, named)}`
+  }
+}
+
+const gainWords = (gain: number | null) => (gain === null ? ', which may not stay' : `, a gain of ${percent(gain)}`)
+
+function offerWords(offer: Extract<Outcome, { kind: 'refused' }>['offer'], named: (id: string) => string): string {
+  if (!offer) return ' Nothing else of the catalogue fits either.'
+  return offer.needs === 'another-engine'
+    ? ` ${named(offer.build)} would be, if its engine were there.`
+    : ` ${named(offer.build)} would fit, but is not what the policy wants.`
+}
+
+function reasonsFor(chosen: Candidate): string[] {
+  const { fit, speed } = chosen
+  const { options } = fit ?? {}
+  return [
+    ...(fit
+      ? [`needs ${gigabytes(fit.needBytes)} of ${gigabytes(fit.haveBytes, 'down')} usable ${placeWords[fit.pool]}`]
+      : []),
+    ...(options
+      ? [`context ${tokens(options.context)}, cache ${options.cacheType}, micro-batch ${options.microBatch}`]
+      : []),
+    ...(speed ? [speedWords(speed)] : []),
+    scoreWords(chosen),
+  ]
+}
+
+const placeWords = {
+  cards: 'on its cards',
+  unified: 'in memory shared with the GPU',
+  memory: 'in memory',
+}
+
+const scoreWords = ({ score, scores }: Candidate) =>
+  `score ${score.toFixed(2)}${scores ? ` (${scoreNames.map((name) => `${name} ${scores[name].toFixed(2)}`).join(', ')})` : ''}`
+
+/** Of a refusal, why the build that came nearest is none. */
+function closestReasons(outcome: Outcome, candidates: Candidate[], named: (id: string) => string): string[] {
+  const closest = outcome.kind === 'refused' ? candidates.find(({ build }) => build === outcome.closest) : undefined
+  return closest ? [`${named(closest.build)} comes nearest: ${closest.refusals.map(sentenceOf).join('; ')}`] : []
+}
+
+function claimsOf({ candidates, policy }: Decision, chosen: Candidate | undefined, catalogue: Catalogue): string[] {
+  const wanted = chosen ? [chosen] : candidates
+  const ids = wanted.flatMap(({ standing }) => {
+    const stands = standing[policy]
+    return stands.tier === null ? [] : stands.because
+  })
+  const known = [
+    ...catalogue.claims,
+    ...catalogue.variants.flatMap((one) => [one.envelope, one.useCase, one.limitation]),
+  ]
+  return [...new Set(ids)].flatMap((id) => known.find((claim) => claim.id === id) ?? []).map(claimWords)
+}
+
+export const claimWords = ({ says, standing, corrected, source }: Claim): string =>
+  corrected === undefined ? `${says} (${standing}: ${source})` : `${says} (contradicted: ${corrected}; ${source})`
+
+/** Against the next larger variant what it does better, against the next smaller what it costs. */
+function givenUpOf(variant: string, catalogue: Catalogue): string[] {
+  const { smaller, larger } = neighbours(catalogue, variant)
+  return [...(larger ? lostWords(larger) : []), ...(smaller ? [...lostWords(smaller), costWords(smaller)] : [])]
+}
+
+const lostWords = ({ there, figures, lost }: TradeOff): string[] => [
+  ...lost.map((ability) => `against ${there}: ${abilityNames[ability]}`),
+  ...figures
+    .filter((figure) => figure.lost)
+    .map(
+      ({ name, here, there: other, standing, source }) =>
+        `against ${there}: ${figureNames[name]} ${here} instead of ${other} (${standing}: ${source})`,
+    ),
+]
+
+const costWords = ({ there, perToken }: TradeOff) =>
+  `against ${there}: ${(perToken.here / perToken.there).toFixed(1)} times the weights to read for each token`
