@@ -54,24 +54,35 @@ export function judgeOf(catalogue: Catalogue, variant: Variant, build: Build, wo
   const clipSeconds = clipSecondsOf(build)
 
   return ({ device, pools, known, derating, heat }: DeviceView, measured: Measurement | undefined): Candidate => {
-    const about = { build: build.id, variant: variant.id, engine: build.engine, standing }
     const result = fitIn(pools, measured)
-    const fit = 'fit' in result ? result.fit : undefined
+    const { fit } = result
     const speed =
       fit && predictSpeed(variant, build, { facts: device.facts, pool: fit.pool, known, measured, derating })
     const here = [
       engineRefusal(build, device),
-      'short' in result ? memoryRefusal(pools, result.short) : undefined,
+      result.short && memoryRefusal(pools, result.short),
       diskRefusal(build.files, device),
       heat,
       speed && speedRefusal(speed, build, workload),
-    ].filter((one) => one !== undefined)
-    const refusals = here.length === 0 ? anywhere : [...anywhere, ...here]
-    if (!fit || !speed) return { ...about, refusals, score: 0 }
-    const scores = { quality, precision, speed: speedScore(speed, clipSeconds, workload), room: roomScore(fit) }
-    return { ...about, refusals, fit, speed, scores, score: weighted(scores) }
+    ]
+    const scores = fit &&
+      speed && { quality, precision, speed: speedScore(speed, clipSeconds, workload), room: roomScore(fit) }
+    return {
+      build: build.id,
+      variant: variant.id,
+      engine: build.engine,
+      refusals: here.every(isNothing) ? anywhere : [...anywhere, ...here.filter(isSomething)],
+      standing,
+      fit,
+      speed,
+      scores,
+      score: scores ? weighted(scores) : 0,
+    }
   }
 }
+
+const isNothing = (one: unknown) => one === undefined
+const isSomething = (one: Refusal | undefined) => one !== undefined
 
 const memoryRefusal = (
   pools: Pool[],

@@ -7,7 +7,7 @@ import { defaults, needsSight, type Workload } from './workload'
 
 /** Where a build fits, how its engine is started there, and what it needs and has. Bytes. */
 export type Fit = { pool: Pool['kind']; cards: number; options: EngineOptions; needBytes: number; haveBytes: number }
-export type FitResult = { fit: Fit } | { short: Refusals['memory-short'] }
+export type FitResult = { fit: Fit; short?: undefined } | { fit?: undefined; short: Refusals['memory-short'] }
 
 /** The ways to start an engine, the best first: a small micro-batch costs speed, a quantised cache costs precision. */
 const ways: { cacheType: CacheType; microBatch: number }[] = [

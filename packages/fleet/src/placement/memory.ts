@@ -37,15 +37,12 @@ export function memoryNeed(variant: Variant, build: Build, options: EngineOption
   const published = build.residentBytes?.value
   const projectorFile = bytesOf(build, 'projector')
   const buffers = computeBytes(variant, options) + (projectorFile > 0 ? projectorBuffer : 0)
-  const parts = {
-    weights: published ?? bytesOf(build, 'weights'),
-    projector: published === undefined ? projectorFile : 0,
-    ...cacheBytes(variant, options),
-    compute: published === undefined ? buffers * Math.max(1, cards) : 0,
-    engine: engineItself,
-  }
-  const total = parts.weights + parts.projector + parts.cacheGlobal + parts.cacheSliding + parts.compute + parts.engine
-  return { ...parts, total: Math.ceil(total) }
+  const { cacheGlobal, cacheSliding } = cacheBytes(variant, options)
+  const weights = published ?? bytesOf(build, 'weights')
+  const projector = published === undefined ? projectorFile : 0
+  const compute = published === undefined ? buffers * Math.max(1, cards) : 0
+  const total = Math.ceil(weights + projector + cacheGlobal + cacheSliding + compute + engineItself)
+  return { weights, projector, cacheGlobal, cacheSliding, compute, engine: engineItself, total }
 }
 
 const bytesOf = ({ files }: Build, role: 'weights' | 'projector') =>
@@ -72,19 +69,19 @@ export const computeBytes = ({ cache: { vocabulary, hiddenSize } }: Variant, { c
 
 /**
  * The longest context that fits into so many bytes, in steps of 256 tokens; 0 when not even one step does.
- * `slots` and the rest as in `options`, whose own context does not matter.
  */
 export function longestContext(
   variant: Variant,
   build: Build,
-  options: Omit<EngineOptions, 'context'>,
+  { slots, cacheType, microBatch }: Omit<EngineOptions, 'context'>,
   haveBytes: number,
   cards = 0,
 ): number {
   let [fits, fails] = [0, Math.floor(variant.maxContext / cellStep) + 1]
   while (fails - fits > 1) {
     const middle = Math.floor((fits + fails) / 2)
-    const need = memoryNeed(variant, build, { ...options, context: middle * cellStep }, cards)
+    const context = middle * cellStep
+    const need = memoryNeed(variant, build, { slots, cacheType, microBatch, context }, cards)
     if (need.total <= haveBytes) fits = middle
     else fails = middle
   }

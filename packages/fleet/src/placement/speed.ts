@@ -61,8 +61,8 @@ export function predictSpeed(variant: Variant, build: Build, where: Where): Spee
   const generation = measured?.generationPerSecond ?? published?.generationPerSecond ?? computed.generationPerSecond
   return {
     from: originOf(measured, published, generation),
-    ...(prompt === undefined ? {} : { promptPerSecond: prompt * derating }),
-    ...(generation === undefined ? {} : { generationPerSecond: generation * derating }),
+    promptPerSecond: prompt && prompt * derating,
+    generationPerSecond: generation && generation * derating,
     derating,
   }
 }
