@@ -13,7 +13,7 @@ describe('an explanation', () => {
       resolved,
     )
     expect(choice).toBe('Gemma 4 E2B (e2b-q8_0) is right for this device.')
-    expect(because.join('\n')).toMatch(/^needs \d\.\d\d GB of \d\.\d\d GB usable in memory\n.*4,096 tokens/)
+    expect(because.join('\n')).toMatch(/^needs \d\.\d\d GiB of \d\.\d\d GiB usable in memory\n.*4,096 tokens/)
     expect(because.join('\n')).toContain('writes 3.5 tokens/s (published)')
     expect(runnerUp).toContain('Gemma 4 E2B (e2b-ud-q6_k_xl), score 0.')
     expect(givenUp).toContain(
@@ -32,7 +32,7 @@ describe('an explanation', () => {
     const reasons = Object.fromEntries(refusals.map(({ build, reasons }) => [build, reasons.join('; ')]))
     expect(Object.keys(reasons)).toEqual(resolved.builds.map(({ id }) => id))
     expect(reasons['e2b-q8_0']).toMatch(
-      /^it needs 6\.\d\d GB of memory and [23]\.\d\d GB may be used; no context would fit$/,
+      /^it needs 5\.\d\d GiB of memory and [23]\.\d\d GiB may be used; no context would fit$/,
     )
     expect(reasons['31b-q4_k_m']).toContain(
       'the policy wants e2b or e4b at 4,096 tokens; it does not hear: 0 s of sound',

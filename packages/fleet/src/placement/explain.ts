@@ -1,9 +1,10 @@
-import type { Catalogue, Claim } from '@tradewind/protocol'
-import type { Candidate } from './candidate'
+import type { Catalogue, Claim, PolicyName } from '@tradewind/protocol'
+import { type Candidate, isUnresolved } from './candidate'
 import type { Decision } from './decide'
 import { type Outcome, ranked } from './outcome'
+import type { Refusal } from './refusal'
 import { scoreNames } from './score'
-import { abilityNames, figureNames, gigabytes, percent, policyNames, sentenceOf, speedWords, tokens } from './sentences'
+import { abilityNames, figureNames, gibibytes, percent, policyNames, sentenceOf, speedWords, tokens } from './sentences'
 import { neighbours, type TradeOff } from './tradeoff'
 
 /** A decision in words. Lists may be empty; nothing in it is meant to be read by a program. */
@@ -15,6 +16,8 @@ export type Explanation = {
   claims: string[]
   runnerUp: string | null
   refusals: { build: string; reasons: string[] }[]
+  /** builds with files that are not resolved yet, refused otherwise or not */
+  unresolved: string[]
   givenUp: string[]
   other: string
 }
@@ -28,18 +31,25 @@ export function explain(decision: Decision, catalogue: Catalogue): Explanation {
   const runnerUp = first?.build === chosen?.build ? second : first
   return {
     choice: choiceOf(outcome, named),
-    because: chosen ? reasonsFor(chosen) : closestReasons(outcome, candidates, named),
+    because: chosen ? reasonsFor(chosen) : closestReasons(decision, named),
     claims: claimsOf(decision, chosen, catalogue),
     runnerUp: runnerUp ? `${named(runnerUp.build)}, ${scoreWords(runnerUp)}` : null,
-    refusals: candidates.flatMap((one) => {
-      const stands = one.standing[policy]
-      const all = stands.tier === null ? [stands.refusal, ...one.refusals] : one.refusals
-      return all.length === 0 ? [] : [{ build: one.build, reasons: all.map(sentenceOf) }]
-    }),
+    refusals: candidates
+      .map((one) => ({ build: one.build, reasons: refusalsOf(one, policy).map(sentenceOf) }))
+      .filter(hasReasons),
+    unresolved: candidates.filter(isUnresolved).map(({ build }) => build),
     givenUp: chosen ? givenUpOf(chosen.variant, catalogue) : [],
     other: `${capital(policyNames[other.policy])}: ${choiceOf(other.outcome, named)}`,
   }
 }
+
+/** What the policy says against a build, then the rest. Files are told of apart: that is no fault of the device. */
+function refusalsOf({ standing, refusals }: Candidate, policy: PolicyName): Refusal[] {
+  const stands = standing[policy]
+  const others = refusals.filter(({ code }) => code !== 'files-unresolved')
+  return stands.tier === null ? [stands.refusal, ...others] : others
+}
+const hasReasons = ({ reasons }: { reasons: string[] }) => reasons.length > 0
 
 /** The explanation as lines for a terminal or a log. */
 export function explanationLines({
@@ -48,6 +58,7 @@ export function explanationLines({
   claims,
   runnerUp,
   refusals,
+  unresolved,
   givenUp,
   other,
 }: Explanation): string[] {
@@ -63,6 +74,7 @@ export function explanationLines({
       'Refused',
       refusals.map(({ build, reasons }) => `${build}: ${reasons.join('; ')}`),
     ),
+    ...list('Files not resolved yet', unresolved.length === 0 ? [] : [unresolved.join(', ')]),
     '',
     other,
   ]
@@ -109,7 +121,7 @@ function reasonsFor(chosen: Candidate): string[] {
   const { options } = fit ?? {}
   return [
     ...(fit
-      ? [`needs ${gigabytes(fit.needBytes)} of ${gigabytes(fit.haveBytes, 'down')} usable ${placeWords[fit.pool]}`]
+      ? [`needs ${gibibytes(fit.needBytes)} of ${gibibytes(fit.haveBytes, 'down')} usable ${placeWords[fit.pool]}`]
       : []),
     ...(options
       ? [`context ${tokens(options.context)}, cache ${options.cacheType}, micro-batch ${options.microBatch}`]
@@ -129,9 +141,11 @@ const scoreWords = ({ score, scores }: Candidate) =>
   `score ${score.toFixed(2)}${scores ? ` (${scoreNames.map((name) => `${name} ${scores[name].toFixed(2)}`).join(', ')})` : ''}`
 
 /** Of a refusal, why the build that came nearest is none. */
-function closestReasons(outcome: Outcome, candidates: Candidate[], named: (id: string) => string): string[] {
+function closestReasons({ outcome, candidates, policy }: Decision, named: (id: string) => string): string[] {
   const closest = outcome.kind === 'refused' ? candidates.find(({ build }) => build === outcome.closest) : undefined
-  return closest ? [`${named(closest.build)} comes nearest: ${closest.refusals.map(sentenceOf).join('; ')}`] : []
+  return closest
+    ? [`${named(closest.build)} comes nearest: ${refusalsOf(closest, policy).map(sentenceOf).join('; ')}`]
+    : []
 }
 
 function claimsOf({ candidates, policy }: Decision, chosen: Candidate | undefined, catalogue: Catalogue): string[] {
@@ -150,10 +164,15 @@ function claimsOf({ candidates, policy }: Decision, chosen: Candidate | undefine
 export const claimWords = ({ says, standing, corrected, source }: Claim): string =>
   corrected === undefined ? `${says} (${standing}: ${source})` : `${says} (contradicted: ${corrected}; ${source})`
 
-/** Against the next larger variant what it does better, against the next smaller what it costs. */
-function givenUpOf(variant: string, catalogue: Catalogue): string[] {
-  const { smaller, larger } = neighbours(catalogue, variant)
-  return [...(larger ? lostWords(larger) : []), ...(smaller ? [...lostWords(smaller), costWords(smaller)] : [])]
+/** What it gave up by itself; against the next larger variant what that does better; against the next smaller what it costs. */
+function givenUpOf(id: string, catalogue: Catalogue): string[] {
+  const { smaller, larger } = neighbours(catalogue, id)
+  const variant = catalogue.variants.find((one) => one.id === id)
+  return [
+    ...(variant ? [claimWords(variant.limitation)] : []),
+    ...(larger ? lostWords(larger) : []),
+    ...(smaller ? [...lostWords(smaller), costWords(smaller)] : []),
+  ]
 }
 
 const lostWords = ({ there, figures, lost }: TradeOff): string[] => [

@@ -16,6 +16,8 @@ const ways: { cacheType: CacheType; microBatch: number }[] = [
   { cacheType: 'q8_0', microBatch: 512 },
   { cacheType: 'q8_0', microBatch: 128 },
 ]
+/** One of them, with what it needs by the number of cards. */
+type Way = { options: EngineOptions; byCards: number[] }
 /** The tokens of one image must fit into a micro-batch. */
 const imageBatch = 512
 
@@ -26,36 +28,29 @@ const imageBatch = 512
 export function fitter(variant: Variant, build: Build, workload: Workload) {
   const slots = workload.slots ?? defaults.slots
   const context = workload.context * slots
-  const possible = ways
+  const needs: Way[] = ways
     .filter(({ microBatch }) => !needsSight(workload) || microBatch >= imageBatch)
-    .map((way) => ({ ...way, context, slots }))
-  const needs = possible.map((options) => ({ options, byCards: [] as number[] }))
-  const { weights } = memoryNeed(variant, build, { cacheType: 'f16', microBatch: imageBatch, context, slots })
-  /** Layers are not cut: each further card may have to leave the room of one unused. */
-  const splitting = (cards: number) => Math.ceil(weights / variant.cache.layers) * Math.max(0, cards - 1)
+    .map((way) => ({ options: { ...way, context, slots }, byCards: [] }))
+  const leanest = needs.at(-1) as Way
+  const { weights } = memoryNeed(variant, build, leanest.options)
 
-  const needOf = ({ options, byCards }: (typeof needs)[number], cards: number): number => {
-    byCards[cards] ??= memoryNeed(variant, build, options, cards).total + splitting(cards)
+  const needOf = ({ options, byCards }: Way, cards: number): number => {
+    byCards[cards] ??= memoryNeed(variant, build, options, cards).total
     return byCards[cards]
-  }
-
-  const longestIn = ({ cards, usableBytes }: Pool, options: EngineOptions, correction: number) => {
-    const forContext = usableBytes / correction - splitting(cards)
-    return forContext < weights ? 0 : longestContext(variant, build, options, forContext, cards)
   }
 
   /** Told of the pool that comes nearest, with the leanest way. */
   function shortage(pools: Pool[], correction: number): Refusals['memory-short'] {
-    const leanest = needs.at(-1)
-    const missing = ({ cards, usableBytes }: Pool) => (leanest ? needOf(leanest, cards) : 0) - usableBytes
-    const [nearest] = pools.toSorted((a, b) => missing(a) - missing(b))
-    if (!leanest || !nearest) return { needBytes: 0, haveBytes: 0, longestContext: 0 }
-    return {
-      needBytes: Math.ceil(needOf(leanest, nearest.cards) * correction),
-      haveBytes: nearest.usableBytes,
-      longestContext: Math.floor(longestIn(nearest, leanest.options, correction) / slots),
-    }
+    const missing = ({ cards, usableBytes }: Pool) => needOf(leanest, cards) * correction - usableBytes
+    const [nearest] = pools.length > 1 ? pools.toSorted((a, b) => missing(a) - missing(b)) : pools
+    const { cards, usableBytes } = nearest ?? { cards: 0, usableBytes: 0 }
+    const needBytes = Math.ceil(needOf(leanest, cards) * correction)
+    return { needBytes, haveBytes: usableBytes, longestContext: longestIn(cards, usableBytes / correction) }
   }
+
+  /** Of one request. Where the weights alone do not fit there is nothing to search for. */
+  const longestIn = (cards: number, bytes: number) =>
+    bytes < weights ? 0 : Math.floor(longestContext(variant, build, leanest.options, bytes, cards) / slots)
 
   return (pools: Pool[], measured: Measurement | undefined): FitResult => {
     const correction = correctionOf(measured)

@@ -25,12 +25,14 @@ export type MemoryNeed = {
   cacheSliding: number
   /** scratch of the engine, once on each card */
   compute: number
+  /** layers are not cut: each card beyond the first may have to leave the room of one unused */
+  split: number
   engine: number
   total: number
 }
 
 /**
- * Bytes that a build needs, an upper bound: nothing is counted as reclaimable. Engines that map their weights as
+ * Bytes that a build needs in host memory or on so many cards, an upper bound: nothing is counted as reclaimable. Engines that map their weights as
  * they please count with the peak that was published for them.
  */
 export function memoryNeed(variant: Variant, build: Build, options: EngineOptions, cards = 0): MemoryNeed {
@@ -41,8 +43,9 @@ export function memoryNeed(variant: Variant, build: Build, options: EngineOption
   const weights = published ?? bytesOf(build, 'weights')
   const projector = published === undefined ? projectorFile : 0
   const compute = published === undefined ? buffers * Math.max(1, cards) : 0
-  const total = Math.ceil(weights + projector + cacheGlobal + cacheSliding + compute + engineItself)
-  return { weights, projector, cacheGlobal, cacheSliding, compute, engine: engineItself, total }
+  const split = (weights / variant.cache.layers) * Math.max(0, cards - 1)
+  const total = Math.ceil(weights + projector + cacheGlobal + cacheSliding + compute + split + engineItself)
+  return { weights, projector, cacheGlobal, cacheSliding, compute, split, engine: engineItself, total }
 }
 
 const bytesOf = ({ files }: Build, role: 'weights' | 'projector') =>

@@ -92,6 +92,11 @@ describe('a build is refused', () => {
     expect(codesOf(build, device, more, catalogue)).toEqual(codes)
   })
 
+  test('for unknown memory with the bytes that it would need', () => {
+    const refusal = decide(device({ memory: undefined }), resolved, transcribe).candidates[0]?.refusals[0]
+    expect(refusal?.code === 'memory-unknown' && refusal.needBytes).toBeGreaterThan(6e9)
+  })
+
   test('not for files that are there already', () => {
     const build = resolved.builds[0] as Build
     const full = { storage: { path: '/', totalBytes: 9 * GB, freeBytes: 1 * GB } }

@@ -5,9 +5,9 @@ import type { Ability } from './tradeoff'
 
 // The words for what a decision holds as codes and numbers. Nothing else in the package makes prose.
 
-/** Gigabytes of 10^9 bytes, as disks and cards are sold; rounded up or down so that a shortage never looks like a fit. */
-export const gigabytes = (bytes: number, round: 'up' | 'down' = 'up') =>
-  `${((round === 'up' ? Math.ceil : Math.floor)(bytes / 1e7) / 100).toFixed(2)} GB`
+/** Rounded so that a shortage never looks like a fit: what is needed up, what is there down. */
+export const gibibytes = (bytes: number, round: 'up' | 'down' = 'up') =>
+  `${((round === 'up' ? Math.ceil : Math.floor)((bytes / 2 ** 30) * 100) / 100).toFixed(2)} GiB`
 
 export const tokens = (count: number) => `${count.toLocaleString('en-US')} tokens`
 export const percent = (share: number) => `${Math.round(share * 100)} %`
@@ -30,13 +30,13 @@ const sentences: { [C in RefusalCode]: (numbers: Refusals[C]) => string } = {
   'engine-unsupported': ({ engine, needBuild, haveBuild }) =>
     haveBuild === null ? `${engine} is not there` : `${engine} is build ${haveBuild}, and ${needBuild} is the least`,
   'memory-short': ({ needBytes, haveBytes, longestContext }) =>
-    `it needs ${gigabytes(needBytes)} of memory and ${gigabytes(haveBytes, 'down')} may be used; ${
+    `it needs ${gibibytes(needBytes)} of memory and ${gibibytes(haveBytes, 'down')} may be used; ${
       longestContext > 0 ? `${tokens(longestContext)} of context would fit` : 'no context would fit'
     }`,
   'memory-unknown': ({ needBytes }) =>
-    `it needs ${gigabytes(needBytes)} of memory, and how much is there could not be read`,
+    `it needs ${gibibytes(needBytes)} of memory, and how much is there could not be read`,
   'disk-short': ({ needBytes, haveBytes }) =>
-    `its files take ${gigabytes(needBytes)} of disk and ${gigabytes(haveBytes, 'down')} may be used`,
+    `its files take ${gibibytes(needBytes)} of disk and ${gibibytes(haveBytes, 'down')} may be used`,
   'too-hot': ({ celsius, limitCelsius }) =>
     `the device is at ${celsius} °C, and nothing is loaded from ${limitCelsius} °C on`,
   'too-slow': ({ need, have, unit }) =>
