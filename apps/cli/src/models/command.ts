@@ -17,12 +17,13 @@ const withCommon = (command: Command): Command =>
 export function modelsCommand(terminal: Terminal): Command {
   const models = withCommon(
     new Command('models').description('the variants of Gemma 4, their builds, what each gave up'),
-  )
-    .enablePositionalOptions()
-    .action((options: Common) => listModels(terminal, catalogueWith(options.catalogue), options))
+  ).action((options: Common) => listModels(terminal, catalogueWith(options.catalogue), options))
+  // commander gives an option that both have to the outer one, wherever it stands
   withCommon(models.command('compare <variant> <other>').description('two variants, figure by figure')).action(
-    (one: string, other: string, options: Common) =>
-      compareModels(terminal, catalogueWith(options.catalogue), [one, other], options),
+    (one: string, other: string, _: Common, compare: Command) => {
+      const options: Common = compare.optsWithGlobals()
+      compareModels(terminal, catalogueWith(options.catalogue), [one, other], options)
+    },
   )
   return models
 }

@@ -1,0 +1,54 @@
+import { describe, expect, test } from 'vitest'
+import { decide } from './decide'
+import { measuredBy, type PlacementDevice } from './device'
+import { device, GB, resolved, transcribe } from './example'
+import type { Workload } from './workload'
+
+const outcomeOf = (device: PlacementDevice, more: Partial<Workload> = {}, catalogue = resolved) =>
+  decide(device, catalogue, { ...transcribe, ...more }).outcome
+
+describe('a device that serves', () => {
+  const serving = (build: string) => device({}, { serving: { build } })
+
+  test('keeps what is best', () => {
+    expect(outcomeOf(serving('e2b-q8_0'))).toEqual({ kind: 'keep', build: 'e2b-q8_0' })
+  })
+
+  test('is left alone for a small gain, and told of it', () => {
+    expect(outcomeOf(serving('e2b-ud-q6_k_xl'))).toEqual({
+      kind: 'keep',
+      build: 'e2b-ud-q6_k_xl',
+      better: { build: 'e2b-q8_0', gain: expect.any(Number), needGain: 0.15 },
+    })
+  })
+
+  test('gets a proposal for a gain that is enough', () => {
+    expect(outcomeOf(serving('e2b-ud-q6_k_xl'), { gainToChange: 0.01 })).toMatchObject({
+      kind: 'propose',
+      build: 'e2b-q8_0',
+      instead: 'e2b-ud-q6_k_xl',
+    })
+  })
+
+  test('gets a proposal when it may not stay', () => {
+    expect(outcomeOf(serving('31b-q4_k_m'))).toMatchObject({ kind: 'propose', build: 'e2b-q8_0', gain: null })
+  })
+
+  test('counts the memory that its own engine would give back', () => {
+    const busy = { memory: { totalBytes: 8.45 * GB, availableBytes: 1.2 * GB } }
+    expect(outcomeOf(device(busy)).kind).toBe('refused')
+    const own = { serving: { build: 'e2b-q8_0', memoryBytes: 5.8 * GB } }
+    expect(outcomeOf(device(busy, own))).toEqual({ kind: 'keep', build: 'e2b-q8_0' })
+  })
+})
+
+test('memory that was measured above the estimate counts, below it does not', () => {
+  const measuring = (residentBytes: number) =>
+    measuredBy([{ build: 'e2b-q8_0', deviceClass: 'v1:0000000000000001', residentBytes, estimatedBytes: 5 * GB }])
+  const need = (residentBytes: number) =>
+    decide(device(), resolved, transcribe, measuring(residentBytes)).candidates.find(
+      ({ build }) => build === 'e2b-q8_0',
+    )?.fit?.needBytes ?? 0
+  expect(need(5.25 * GB) / need(5 * GB)).toBeCloseTo(1.05, 5)
+  expect(need(4 * GB)).toBe(need(5 * GB))
+})
