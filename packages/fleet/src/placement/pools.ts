@@ -34,7 +34,7 @@ const modelCard = 8 * gigabyte
 
 /** The pools of a device, best first: one card, all its cards, its memory. Empty when nothing is known of any. */
 export function poolsOf({ facts, serving }: PlacementDevice): Pool[] {
-  const cards = usableCards(facts).sort((a, b) => b - a)
+  const cards = usableCards(facts)
   const freed = serving?.cardBytes ?? 0
   const pools: Pool[] = []
   const [best] = cards
@@ -49,12 +49,16 @@ export function poolsOf({ facts, serving }: PlacementDevice): Pool[] {
 
 const sum = (numbers: number[]) => numbers.reduce((total, one) => total + one, 0)
 
+/** Most first. Cards of another maker than the best cannot share a model with it, so they do not count. */
 function usableCards({ accelerators = [] }: Facts): number[] {
-  return accelerators.flatMap(({ totalBytes, freeBytes }) => {
-    if (totalBytes === undefined) return []
-    const usable = freeBytes === undefined ? totalBytes - cardHeadroom.unknown : freeBytes - cardHeadroom.known
-    return usable > 0 ? [usable] : []
-  })
+  const cards = accelerators
+    .flatMap(({ kind, totalBytes, freeBytes }) => {
+      if (totalBytes === undefined) return []
+      const usable = freeBytes === undefined ? totalBytes - cardHeadroom.unknown : freeBytes - cardHeadroom.known
+      return usable > 0 ? [{ kind, usable }] : []
+    })
+    .sort((a, b) => b.usable - a.usable)
+  return cards.filter(({ kind }) => kind === cards[0]?.kind).map(({ usable }) => usable)
 }
 
 /** Never more than the host class allows, and never more than is free now with what our own engine would give back. */

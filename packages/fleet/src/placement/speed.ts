@@ -40,7 +40,7 @@ export function knownSpeeds({ speeds, hardware }: Catalogue, facts: Facts): Know
   const names = {
     board: facts.board?.model ?? '',
     cpu: facts.cpu?.model ?? '',
-    card: facts.accelerators?.find(({ totalBytes }) => totalBytes !== undefined)?.name ?? '',
+    card: largestCard(facts)?.name ?? '',
   }
   const isHere = ({ what, on }: { what: keyof typeof names; on: string }) => names[what].includes(on)
   return {
@@ -49,6 +49,11 @@ export function knownSpeeds({ speeds, hardware }: Catalogue, facts: Facts): Know
     card: hardware.find((one) => one.what === 'card' && isHere(one)),
   }
 }
+
+const largestCard = ({ accelerators = [] }: Facts) =>
+  accelerators
+    .filter(({ totalBytes = 0 }) => totalBytes > 0)
+    .sort((a, b) => (b.totalBytes ?? 0) - (a.totalBytes ?? 0))[0]
 
 type Where = { facts: Facts; pool: Pool['kind']; known: KnownSpeeds; measured?: Measurement; derating: number }
 
