@@ -23,6 +23,16 @@ describe('an explanation', () => {
     expect(other).toBe('By the article to the letter: Gemma 4 E2B (e2b-q8_0) is right for this device.')
   })
 
+  test('says how well each language was understood, or that nobody knows', () => {
+    const spanish = decide(host('pi5-8gb'), resolved, { ...transcription, languages: ['es', 'pl'] })
+    expect(explain(spanish, resolved).because).toEqual(
+      expect.arrayContaining([
+        'es: 4.2 % errors, 43.2 BLEU into English (single-source: arXiv:2607.02770, table 7)',
+        'pl: nobody has published how well it is understood',
+      ]),
+    )
+  })
+
   test('of a refusal has every number, and what would do', () => {
     const { choice, because, refusals } = explain(decide(host('pi5-4gb'), resolved, transcription), resolved)
     expect(choice).toBe(

@@ -15,7 +15,16 @@ export type { Offer, Outcome } from './placement/outcome'
 export { type Pool, poolsOf } from './placement/pools'
 export { type Preview, preview } from './placement/preview'
 export type { Refusal, RefusalCode } from './placement/refusal'
-export { abilityNames, figureNames, gibibytes, percent, sentenceOf, speedWords, tokens } from './placement/sentences'
+export {
+  abilityNames,
+  figureNames,
+  gibibytes,
+  percent,
+  refusalCodes,
+  sentenceOf,
+  speedWords,
+  tokens,
+} from './placement/sentences'
 export { deratingOf, knownSpeeds, predictSpeed, realTimeFactor, type Speed } from './placement/speed'
 export { neighbours, type TradeOff, tradeOff } from './placement/tradeoff'
 export * from './placement/workload'

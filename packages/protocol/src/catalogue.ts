@@ -55,6 +55,22 @@ export type FigureOfMerit = z.infer<typeof figureOfMerit>
 
 const keeps = { layers: count.describe('that keep keys and values of their own'), heads: count, headSize: count }
 
+/** As BCP 47 writes it, in small letters: es, pt-br. */
+const language = z.string().regex(/^[a-z]{2,3}(-[a-z]{2})?$/)
+const share = z.number().min(0).max(1)
+
+export const SpeechScores = z.object({
+  languages: z.record(
+    language,
+    z.object({
+      errors: share.optional().describe('FLEURS: of words, of characters for ja, ko and zh'),
+      bleu: z.number().min(0).max(100).optional().describe('CoVoST: translated into English'),
+    }),
+  ),
+  ...sourced,
+})
+export type SpeechScores = z.infer<typeof SpeechScores>
+
 export const Variant = z.object({
   id,
   name: text,
@@ -79,6 +95,7 @@ export const Variant = z.object({
   hears: z.boolean(),
   sees: z.boolean(),
   figures: z.partialRecord(figureOfMerit, Figure),
+  speech: SpeechScores.optional(),
   envelope: Claim.describe('where it belongs'),
   useCase: Claim.describe('what it is best at'),
   limitation: Claim.describe('what it gave up'),

@@ -10,6 +10,7 @@ export type WorkloadOptions = {
   slots: number
   policy: Workload['policy']
   hears?: boolean
+  languages?: string[]
   minSpeed?: number
   maxFactor?: number
   users?: number
@@ -24,6 +25,9 @@ export const withWorkload = (command: Command): Command =>
     .option('--slots <count>', 'requests at once', tokensOf, 1)
     .addOption(new Option('--policy <name>', 'whose matrix counts').choices([...policies]).default('evidence'))
     .option('--hears', 'speech comes in')
+    .option('--languages <codes>', 'that are spoken, with commas between: es,pt-br', (text) =>
+      text.toLowerCase().split(','),
+    )
     .option('--low-tolerance', 'shut out what is known to recall unreliably')
     .option('--min-speed <tokens>', 'tokens a second, at least', positive)
     .option('--max-factor <seconds>', 'of work for a second of speech, at most', positive)
@@ -47,6 +51,7 @@ const workloadOf = (options: WorkloadOptions): Workload => ({
   slots: options.slots,
   policy: options.policy,
   hears: options.hears,
+  languages: options.languages,
   hallucination: options.lowTolerance ? 'low' : 'any',
   ...(options.users === undefined ? {} : { commercial: true, monthlyUsers: options.users }),
   generationPerSecond: options.minSpeed,

@@ -1,4 +1,4 @@
-import { gibibytes, isResolved, tokens } from '@tradewind/fleet'
+import { comparators, gibibytes, isResolved, tokens } from '@tradewind/fleet'
 import type { Build, Catalogue, Variant } from '@tradewind/protocol'
 import { table } from '../format'
 import type { Terminal } from '../terminal'
@@ -14,6 +14,14 @@ export function listModels({ out, colour }: Terminal, catalogue: Catalogue, { js
   )
   out('\n')
   out(table(['BUILD', 'ENGINE', 'FILES', 'RESOLVED'], catalogue.builds.map(buildRow), colour.out))
+  out('\n')
+  out(
+    table(
+      ['FOR COMPARISON ONLY', 'LICENCE', ''],
+      comparators.map(({ name, licence, says }) => [name, licence, says]),
+      colour.out,
+    ),
+  )
 }
 
 const variantRow = ({ id, parameters, maxContext, hears, sees, useCase, limitation }: Variant) => [

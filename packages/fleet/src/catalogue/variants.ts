@@ -1,4 +1,5 @@
 import type { Claim, Figure, Standing, Variant } from '@tradewind/protocol'
+import { spoken } from './languages'
 
 const card = 'Gemma 4 model card'
 const report = 'arXiv:2607.02770'
@@ -61,6 +62,7 @@ export const variants: Variant[] = [
       ...speech(33.47, 0.09),
       aaOmniscience: figure(-20, 'article-only', article),
     },
+    speech: spoken.e2b,
     envelope: confirmed('e2b-envelope', 'Raspberry Pi 5, Android', 'published runs; a Pi needs 8 GB with llama.cpp'),
     useCase: fromArticle('e2b-use', 'on-device translation'),
     limitation: contradicted(
@@ -92,6 +94,7 @@ export const variants: Variant[] = [
       ...speech(35.54, 0.08),
       aaOmniscience: figure(-24, 'article-only', article),
     },
+    speech: spoken.e4b,
     envelope: confirmed('e4b-envelope', 'Apple MLX, 16 GB laptop', 'published runs'),
     useCase: fromArticle('e4b-use', 'lightweight multimodal'),
     limitation: contradicted('e4b-limit', 'no video', 'sees video as frames, 60 s at 1 a second', card),

@@ -52,3 +52,22 @@ test('memory that was measured above the estimate counts, below it does not', ()
   expect(need(5.25 * GB) / need(5 * GB)).toBeCloseTo(1.05, 5)
   expect(need(4 * GB)).toBe(need(5 * GB))
 })
+
+describe('the languages that are spoken', () => {
+  const quality = (languages: string[] | undefined, variant: string) =>
+    decide(device({ memory: { totalBytes: 32 * GB } }), resolved, { ...transcribe, languages }).candidates.find(
+      (one) => one.variant === variant,
+    )?.scores?.quality
+
+  test('decide what a variant is worth: E2B hears Arabic better than E4B, and English worse', () => {
+    expect(quality(['ar'], 'e2b')).toBe(1)
+    expect(quality(['ar'], 'e4b')).toBeCloseTo(0.143 / 0.162, 5)
+    expect(quality(['en'], 'e2b')).toBeCloseTo(0.065 / 0.08, 5)
+    expect(quality(['en'], 'e4b')).toBe(1)
+  })
+
+  test('count as half-known when nobody has tested one of them', () => {
+    expect(quality(['es', 'pl'], 'e2b')).toBe(0.5)
+    expect(quality(undefined, 'e2b')).not.toBe(0.5)
+  })
+})

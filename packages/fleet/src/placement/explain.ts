@@ -31,7 +31,9 @@ export function explain(decision: Decision, catalogue: Catalogue): Explanation {
   const runnerUp = first?.build === chosen?.build ? second : first
   return {
     choice: choiceOf(outcome, named),
-    because: chosen ? reasonsFor(chosen) : closestReasons(decision, named),
+    because: chosen
+      ? [...reasonsFor(chosen), ...languageWords(chosen, decision, catalogue)]
+      : closestReasons(decision, named),
     claims: claimsOf(decision, chosen, catalogue),
     runnerUp: runnerUp ? `${named(runnerUp.build)}, ${scoreWords(runnerUp)}` : null,
     refusals: candidates
@@ -129,6 +131,21 @@ function reasonsFor(chosen: Candidate): string[] {
     ...(speed ? [speedWords(speed)] : []),
     scoreWords(chosen),
   ]
+}
+
+/** How well each spoken language was understood in a published test, or that there is none. */
+function languageWords(chosen: Candidate, { workload }: Decision, { variants }: Catalogue): string[] {
+  const speech = variants.find(({ id }) => id === chosen.variant)?.speech
+  return (workload.languages ?? []).map((language) => {
+    const { errors, bleu } = speech?.languages[language] ?? {}
+    const scores = [
+      ...(errors === undefined ? [] : [`${(errors * 100).toFixed(1)} % errors`]),
+      ...(bleu === undefined ? [] : [`${bleu} BLEU into English`]),
+    ]
+    return scores.length > 0
+      ? `${language}: ${scores.join(', ')} (${speech?.standing}: ${speech?.source})`
+      : `${language}: nobody has published how well it is understood`
+  })
 }
 
 const placeWords = {

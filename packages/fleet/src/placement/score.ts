@@ -33,15 +33,30 @@ const figureFor: Record<UseCase, FigureOfMerit> = {
 }
 
 /** Against the best variant of the catalogue, the mean over the use cases. */
-export function qualityOf({ variants }: Catalogue, { figures }: Variant, { useCases }: Workload): number {
-  const scores = useCases.map((useCase) => {
+export function qualityOf({ variants }: Catalogue, variant: Variant, workload: Workload): number {
+  const scores = workload.useCases.map((useCase) => {
     const name = figureFor[useCase]
-    const value = figures[name]?.value
+    const value = meritOf(variant, name, workload)
     if (value === undefined) return unknownScore
-    const all = variants.flatMap((one) => one.figures[name]?.value ?? [])
+    const all = variants.flatMap((one) => meritOf(one, name, workload) ?? [])
     return name === 'fleursErrors' ? Math.min(...all) / value : value / Math.max(...all)
   })
   return scores.reduce((sum, one) => sum + one, 0) / Math.max(1, scores.length)
+}
+
+/** Of speech in the languages that are spoken, where the workload names them: unknown when one of them is. */
+export function meritOf(
+  { figures, speech }: Variant,
+  name: FigureOfMerit,
+  { languages }: Workload,
+): number | undefined {
+  if (!languages || (name !== 'fleursErrors' && name !== 'covostBleu')) return figures[name]?.value
+  const scores = languages.flatMap((one) => {
+    const tested = speech?.languages[one]
+    return (name === 'fleursErrors' ? tested?.errors : tested?.bleu) ?? []
+  })
+  if (scores.length < languages.length || scores.length === 0) return undefined
+  return scores.reduce((sum, one) => sum + one, 0) / scores.length
 }
 
 export function precisionOf({ bitsPerWeight, quantisationAware }: Build, workload: Workload): number {

@@ -46,6 +46,8 @@ const sentences: { [C in RefusalCode]: (numbers: Refusals[C]) => string } = {
   'speed-unknown': ({ need, unit }) => `nobody knows how fast it is here, and ${need} ${unit} is asked for`,
 }
 
+export const refusalCodes = Object.keys(sentences) as RefusalCode[]
+
 export const sentenceOf = (refusal: Refusal): string =>
   (sentences[refusal.code] as (numbers: Refusal) => string)(refusal)
 

@@ -4,6 +4,8 @@ import type { PolicyName, UseCase } from '@tradewind/protocol'
 export type Workload = {
   id: string
   useCases: UseCase[]
+  /** that are spoken: es, pt-br; none: whatever was tested */
+  languages?: string[]
   /** tokens that one request may span */
   context: number
   /** requests at once; each has a context of its own */
