@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { gemma4 } from '../catalogue/catalogue'
 import { decide } from './decide'
 import { measuredBy, type PlacementDevice } from './device'
 import { device, GB, resolved, transcribe } from './example'
@@ -6,6 +7,15 @@ import type { Workload } from './workload'
 
 const outcomeOf = (device: PlacementDevice, more: Partial<Workload> = {}, catalogue = resolved) =>
   decide(device, catalogue, { ...transcribe, ...more }).outcome
+
+test('of two builds the one whose files are resolved comes first, whatever it scores', () => {
+  const isBest = ({ id }: { id: string }) => id === 'e2b-q8_0'
+  const open = gemma4.builds.filter(isBest)
+  const catalogue = { ...resolved, builds: [...open, ...resolved.builds.filter((build) => !isBest(build))] }
+  expect(outcomeOf(device())).toEqual({ kind: 'assign', build: 'e2b-q8_0' })
+  expect(outcomeOf(device(), {}, catalogue)).toEqual({ kind: 'assign', build: 'e2b-ud-q6_k_xl' })
+  expect(outcomeOf(device(), {}, { ...resolved, builds: open })).toEqual({ kind: 'unresolved', build: 'e2b-q8_0' })
+})
 
 describe('a device that serves', () => {
   const serving = (build: string) => device({}, { serving: { build } })
@@ -27,6 +37,18 @@ describe('a device that serves', () => {
       kind: 'propose',
       build: 'e2b-q8_0',
       instead: 'e2b-ud-q6_k_xl',
+    })
+  })
+
+  test('gets a proposal for what the matrix chooses, where it runs what the matrix only accepts', () => {
+    const accelerators = [{ kind: 'nvidia' as const, name: 'RTX 4090', totalBytes: 25.7 * GB, freeBytes: 25 * GB }]
+    const box = device({ accelerators }, { serving: { build: '26b-a4b-qat-ud-q4_k_xl' } })
+    const code = { useCases: ['code' as const], gainToChange: 10 }
+    expect(outcomeOf(box, code)).toEqual({
+      kind: 'propose',
+      build: '31b-qat-ud-q4_k_xl',
+      instead: '26b-a4b-qat-ud-q4_k_xl',
+      gain: null,
     })
   })
 

@@ -81,6 +81,13 @@ describe('the whole need', () => {
     expect(rest).toBeLessThan(900e6)
   })
 
+  test('on two cards is scratch on both, and the room of a layer that neither takes', () => {
+    const on = (cards: number) => memoryNeed(variant('31b'), build('31b-q4_k_m'), options(4_096), cards)
+    const layer = on(1).weights / 60
+    expect(on(2).total - on(1).total).toBeCloseTo(on(1).compute + layer, -1)
+    expect(on(0).total).toBe(on(1).total)
+  })
+
   test('of an engine without a formula is its published peak and the cache', () => {
     expect(memoryNeed(variant('e2b'), build('e2b-litert'), options(4_096)).total / 1e6).toBeCloseTo(
       1_733 + 37.7 + 100.7,

@@ -1,4 +1,4 @@
-import type { Build, Catalogue } from '@tradewind/protocol'
+import type { Build, Catalogue, Variant } from '@tradewind/protocol'
 import { describe, expect, test } from 'vitest'
 import { decide } from './decide'
 import type { PlacementDevice } from './device'
@@ -80,11 +80,23 @@ describe('a build is refused', () => {
     const asked: Partial<Workload> = { useCases: ['high-stakes-reasoning'], hallucination: 'low' }
     for (const policy of ['evidence', 'article'] as const) {
       const { outcome, candidates } = decide(box, resolved, { ...transcribe, ...asked, policy })
-      expect(outcome.kind).toBe('refused')
+      expect(outcome).toMatchObject({ kind: 'refused', offer: { build: expect.stringMatching(/^26b-a4b/) } })
       expect(candidates.find(({ variant }) => variant === '31b')?.standing[policy]).toEqual({
         tier: null,
         refusal: { code: 'unreliable', index: -45, atLeast: -30 },
       })
     }
+  })
+
+  test('for an index that only the article has, by the article alone', () => {
+    const [e2b, ...others] = resolved.variants as [Variant, ...Variant[]]
+    const figures = { aaOmniscience: { value: -40, standing: 'article-only' as const, source: 'the article' } }
+    const catalogue = { ...resolved, variants: [{ ...e2b, figures }, ...others] }
+    const [candidate] = decide(device(), catalogue, { ...transcribe, hallucination: 'low' }).candidates
+    expect(candidate?.standing.evidence.tier).toBe(0)
+    expect(candidate?.standing.article).toEqual({
+      tier: null,
+      refusal: { code: 'unreliable', index: -40, atLeast: -30 },
+    })
   })
 })

@@ -23,6 +23,10 @@ describe('speed', () => {
     })
   })
 
+  test('on a card is not that of the board that it sits on', () => {
+    expect(predicted('e2b-q4_k_m', pi, 'cards')).toEqual({ from: 'unknown', derating: 1 })
+  })
+
   test('of E2B in Q8_0 follows from the bandwidth: 11.8 tokens/s were measured at 37.6 GB/s', () => {
     const facts: Facts = {
       cpu: { architecture: 'x86_64', model: 'AMD EPYC', logicalCores: 2, physicalCores: 2, features: ['avx512f'] },
