@@ -68,6 +68,8 @@ const demanding: fc.Arbitrary<Workload> = fc.record({
   hallucination: fc.constantFrom('low' as const, 'any' as const),
   monthlyUsers: fc.constantFrom(0, 1e9),
   generationPerSecond: fc.option(fc.integer({ min: 1, max: 60 }), { nil: undefined }),
+  firstTokenSeconds: fc.option(fc.integer({ min: 1, max: 600 }), { nil: undefined }),
+  languages: fc.option(fc.subarray(['es', 'ar', 'pl']), { nil: undefined }),
   realTimeFactor: fc.option(fc.double({ min: 0.1, max: 3, noNaN: true }), { nil: undefined }),
 })
 

@@ -13,6 +13,7 @@ export type WorkloadOptions = {
   languages?: string[]
   minSpeed?: number
   maxFactor?: number
+  maxWait?: number
   users?: number
   lowTolerance?: boolean
 }
@@ -31,6 +32,7 @@ export const withWorkload = (command: Command): Command =>
     .option('--low-tolerance', 'shut out what is known to recall unreliably')
     .option('--min-speed <tokens>', 'tokens a second, at least', positive)
     .option('--max-factor <seconds>', 'of work for a second of speech, at most', positive)
+    .option('--max-wait <seconds>', 'until a full context is read, at most', positive)
     .option('--users <count>', 'monthly users of a commercial product', tokensOf)
 
 export function explainDecision(
@@ -56,6 +58,7 @@ const workloadOf = (options: WorkloadOptions): Workload => ({
   ...(options.users === undefined ? {} : { commercial: true, monthlyUsers: options.users }),
   generationPerSecond: options.minSpeed,
   realTimeFactor: options.maxFactor,
+  firstTokenSeconds: options.maxWait,
 })
 
 function uses(text: string): UseCase[] {

@@ -3,9 +3,8 @@ import { type Candidate, judgeOf, viewOf } from './candidate'
 import type { Measured, PlacementDevice } from './device'
 import { conclude, type Outcome } from './outcome'
 import { otherPolicy, policyOf } from './policy'
-import { gainToChange } from './requirements'
 import { type KnownSpeeds, knownSpeeds } from './speed'
-import type { Workload } from './workload'
+import { defaults, type Workload } from './workload'
 
 /** Which build a device gets for a workload, with every candidate, and what the other policy would say. */
 export type Decision = {
@@ -27,13 +26,14 @@ export const decide = (
 /** Decides for one device after the other. Throws when the catalogue has a build without its variant. */
 export function decider(catalogue: Catalogue, workload: Workload, measured: Measured = () => undefined) {
   const policy = policyOf(workload)
+  const { gainToChange = defaults.gainToChange } = workload
   const judges = judgesOf(catalogue, workload)
   const speedsOf = rememberedSpeeds(catalogue)
 
   return (device: PlacementDevice): Decision => {
     const view = viewOf(device, speedsOf(device))
     const candidates = judges.map(({ build, judge }) => judge(view, measured(build, device)))
-    const outcome = (under: PolicyName) => conclude(candidates, under, device.serving, gainToChange(workload))
+    const outcome = (under: PolicyName) => conclude(candidates, under, device.serving, gainToChange)
     const other = otherPolicy(policy)
     return { workload, policy, outcome: outcome(policy), candidates, other: { policy: other, outcome: outcome(other) } }
   }

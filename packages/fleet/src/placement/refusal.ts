@@ -18,8 +18,8 @@ export type Refusals = {
   'too-slow': { need: number; have: number; unit: SpeedUnit }
   'speed-unknown': { need: number; unit: SpeedUnit }
 }
-/** `tokens/s` at least, `s/s` at most: seconds of work for a second of speech. */
-export type SpeedUnit = 'tokens/s' | 's/s'
+/** `tokens/s` at least; `s/s` at most, of work for a second of speech; `s` at most, to read a full context. */
+export type SpeedUnit = 'tokens/s' | 's/s' | 's'
 
 export type RefusalCode = keyof Refusals
 export type Refusal = { [C in RefusalCode]: { code: C } & Refusals[C] }[RefusalCode]

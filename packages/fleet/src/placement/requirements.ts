@@ -2,10 +2,10 @@ import type { Build, Catalogue, Facts, ModelFile, Variant } from '@tradewind/pro
 import { isResolved } from '../catalogue/catalogue'
 import { speech } from '../catalogue/speech'
 import { broughtEngines, type PlacementDevice } from './device'
-import type { Refusal } from './refusal'
+import type { Refusal, SpeedUnit } from './refusal'
 import { translates } from './score'
 import { realTimeFactor, type Speed } from './speed'
-import { defaults, needsHearing, needsSight, type Workload } from './workload'
+import { needsHearing, needsSight, type Workload } from './workload'
 
 /** Kept free on the disk for everything else. Bytes. */
 const diskHeadroom = 500e6
@@ -68,18 +68,22 @@ export function heatRefusal({ thermal }: Facts): Refusal | undefined {
 
 /** A speed that is asked for must be known: unknown is not fast enough. */
 export function speedRefusal(speed: Speed, build: Build, workload: Workload): Refusal | undefined {
-  const { generationPerSecond: need, realTimeFactor: needFactor } = workload
-  const have = speed.generationPerSecond
-  if (need !== undefined && have === undefined) return { code: 'speed-unknown', need, unit: 'tokens/s' }
-  if (need !== undefined && have !== undefined && have < need) return { code: 'too-slow', need, have, unit: 'tokens/s' }
-  if (needFactor === undefined) return undefined
-  const factor = realTimeFactor(speed, clipSecondsOf(build), translates(workload))
-  if (factor === undefined) return { code: 'speed-unknown', need: needFactor, unit: 's/s' }
-  return factor > needFactor ? { code: 'too-slow', need: needFactor, have: factor, unit: 's/s' } : undefined
+  const { generationPerSecond, realTimeFactor: factor, firstTokenSeconds } = workload
+  const { promptPerSecond } = speed
+  return (
+    (generationPerSecond && missed('tokens/s', generationPerSecond, speed.generationPerSecond)) ||
+    (factor && missed('s/s', factor, realTimeFactor(speed, clipSecondsOf(build), translates(workload)))) ||
+    (firstTokenSeconds && missed('s', firstTokenSeconds, promptPerSecond && workload.context / promptPerSecond)) ||
+    undefined
+  )
+}
+
+function missed(unit: SpeedUnit, need: number, have: number | undefined): Refusal | undefined {
+  if (have === undefined) return { code: 'speed-unknown', need, unit }
+  const isEnough = unit === 'tokens/s' ? have >= need : have <= need
+  return isEnough ? undefined : { code: 'too-slow', need, have, unit }
 }
 
 /** The longest clip that a build should be given. Seconds. */
 export const clipSecondsOf = ({ bitsPerWeight, engine }: Build) =>
   engine === 'llama-server' && bitsPerWeight < fewBits ? speech.longestClipSecondsAt4Bits : speech.longestClipSeconds
-
-export const gainToChange = ({ gainToChange = defaults.gainToChange }: Workload) => gainToChange

@@ -1,5 +1,5 @@
 import type { FigureOfMerit, PolicyName } from '@tradewind/protocol'
-import type { Refusal, RefusalCode, Refusals } from './refusal'
+import type { Refusal, RefusalCode, Refusals, SpeedUnit } from './refusal'
 import type { Speed } from './speed'
 import type { Ability } from './tradeoff'
 
@@ -12,6 +12,12 @@ export const gibibytes = (bytes: number, round: 'up' | 'down' = 'up') =>
 export const tokens = (count: number) => `${count.toLocaleString('en-US')} tokens`
 export const percent = (share: number) => `${Math.round(share * 100)} %`
 const perSecond = (value: number) => (value >= 10 ? String(Math.round(value)) : value.toFixed(1))
+
+const slowness: Record<SpeedUnit, (need: number, have: number) => string> = {
+  'tokens/s': (need, have) => `it writes ${perSecond(have)} tokens/s, and ${need} is the least`,
+  's/s': (need, have) => `it takes ${have.toFixed(2)} s for a second of speech, and ${need} s is the most`,
+  s: (need, have) => `it takes ${Math.ceil(have)} s to read a full context, and ${need} s is the most`,
+}
 
 const sentences: { [C in RefusalCode]: (numbers: Refusals[C]) => string } = {
   'not-in-matrix': ({ contextTokens, chosen }) => `the policy wants ${chosen.join(' or ')} at ${tokens(contextTokens)}`,
@@ -39,10 +45,7 @@ const sentences: { [C in RefusalCode]: (numbers: Refusals[C]) => string } = {
     `its files take ${gibibytes(needBytes)} of disk and ${gibibytes(haveBytes, 'down')} may be used`,
   'too-hot': ({ celsius, limitCelsius }) =>
     `the device is at ${celsius} °C, and nothing is loaded from ${limitCelsius} °C on`,
-  'too-slow': ({ need, have, unit }) =>
-    unit === 's/s'
-      ? `it takes ${have.toFixed(2)} s for a second of speech, and ${need} s is the most`
-      : `it writes ${perSecond(have)} tokens/s, and ${need} is the least`,
+  'too-slow': ({ need, have, unit }) => slowness[unit](need, have),
   'speed-unknown': ({ need, unit }) => `nobody knows how fast it is here, and ${need} ${unit} is asked for`,
 }
 

@@ -25,6 +25,8 @@ export type Workload = {
   generationPerSecond?: number
   /** seconds of work for a second of speech, at most; 1 is live */
   realTimeFactor?: number
+  /** until a full context is read, at most: what fits in memory may still take an hour */
+  firstTokenSeconds?: number
   /** share by which a serving device must gain before a change is proposed */
   gainToChange?: number
 }
