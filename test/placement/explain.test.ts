@@ -44,9 +44,7 @@ describe('an explanation', () => {
     expect(reasons['e2b-q8_0']).toMatch(
       /^it needs 5\.\d\d GiB of memory and [23]\.\d\d GiB may be used; no context would fit$/,
     )
-    expect(reasons['31b-q4_k_m']).toContain(
-      'the policy wants e2b or e4b at 4,096 tokens; it does not hear: 0 s of sound',
-    )
+    expect(reasons['31b-q4_k_m']).toContain('the policy wants e2b or e4b at 4,096 tokens; it does not hear')
   })
 
   test('never throws, whatever was decided, even with a catalogue that has lost everything', () => {

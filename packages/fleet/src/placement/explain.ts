@@ -1,4 +1,4 @@
-import type { Catalogue, Claim, PolicyName } from '@tradewind/protocol'
+import type { Catalogue, Claim, PolicyName, Variant } from '@tradewind/protocol'
 import { type Candidate, isUnresolved } from './candidate'
 import type { Decision } from './decide'
 import { type Outcome, ranked } from './outcome'
@@ -171,12 +171,13 @@ function claimsOf({ candidates, policy }: Decision, chosen: Candidate | undefine
     const stands = standing[policy]
     return stands.tier === null ? [] : stands.because
   })
-  const known = [
-    ...catalogue.claims,
-    ...catalogue.variants.flatMap((one) => [one.envelope, one.useCase, one.limitation]),
-  ]
+  const known = [...catalogue.claims, ...catalogue.variants.flatMap(claimsAbout)]
   return [...new Set(ids)].flatMap((id) => known.find((claim) => claim.id === id) ?? []).map(claimWords)
 }
+
+/** The claims of a variant leave its name out. */
+const claimsAbout = ({ name, envelope, useCase, limitation }: Variant): Claim[] =>
+  [envelope, useCase, limitation].map((claim) => ({ ...claim, says: `${name}: ${claim.says}` }))
 
 export const claimWords = ({ says, standing, corrected, source }: Claim): string =>
   corrected === undefined ? `${says} (${standing}: ${source})` : `${says} (contradicted: ${corrected}; ${source})`

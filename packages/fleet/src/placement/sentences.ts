@@ -24,8 +24,8 @@ const sentences: { [C in RefusalCode]: (numbers: Refusals[C]) => string } = {
   'policy-silent': ({ contextTokens }) => `the policy says nothing of this use at ${tokens(contextTokens)}`,
   unreliable: ({ index, atLeast }) =>
     `its AA-Omniscience index is ${index}, and ${atLeast} is the least for low tolerance`,
-  'no-audio': () => 'it does not hear: 0 s of sound',
-  'no-vision': () => 'it does not see: 0 images',
+  'no-audio': () => 'it does not hear',
+  'no-vision': () => 'it does not see',
   'context-too-long': ({ maxTokens, askedTokens }) =>
     `it takes ${tokens(maxTokens)} at most, not ${tokens(askedTokens)}`,
   licence: ({ licence, monthlyUsers, allowedUsers }) =>

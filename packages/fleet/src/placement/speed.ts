@@ -14,7 +14,10 @@ export type Speed = {
 
 /** Share of the bandwidth that decoding reaches: 0.76 measured on E2B; experts are picked anew for each token. */
 const bandwidthShare = { dense: 0.76, effective: 0.76, active: 0.35 }
-/** Operations a second of one core that prefill reaches, by what it can do: measured on E2B, x86 and Cortex-A76. */
+/**
+ * Operations a second of one core that prefill reaches, by what it can do. AVX-512 was measured on E2B, dot products and
+ * the plain core follow from what was published of a Pi 5 and a Pi 4; AVX2 lies between and is our estimate.
+ */
 const coreOperations = [
   { feature: 'avx512f', perSecond: 130e9 },
   { feature: 'avx2', perSecond: 60e9 },
