@@ -81,6 +81,7 @@ describe('the walls between the rooms', () => {
       'apps/cli/src/x.ts',
       "import type { DeviceRow } from '@tradewind/store/model'\n\nexport const x = (row: DeviceRow) => row\n",
     ],
+    ['apps/cli/src/models/x.ts', "import { decide } from '@tradewind/fleet'\n\nexport const x = decide\n"],
     ['apps/cli/src/up/x.ts', "import { openStore } from '@tradewind/store'\n\nexport const x = openStore\n"],
   ])('%s may: %s', (place, text) => {
     expect(lint(place, text)).not.toContain('noRestricted')

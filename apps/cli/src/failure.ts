@@ -12,6 +12,7 @@ export type FailureCode =
   | 'ambiguous'
   | 'port-in-use'
   | 'not-started'
+  | 'catalogue-unusable'
 
 /** An expected failure: what went wrong, by code and in words, and what to do next. */
 export class Failure extends Error {

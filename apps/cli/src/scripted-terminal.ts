@@ -1,5 +1,6 @@
 import { devicesCommand } from './devices/command'
 import { loginCommand } from './login'
+import { estimateCommand, explainCommand, modelsCommand } from './models/command'
 import { run } from './run'
 import type { Terminal } from './terminal'
 import { tokenCommand } from './token/command'
@@ -21,6 +22,13 @@ export async function tradewind(args: string[], more: Partial<Terminal> & Pick<T
     now: () => now,
     ...more,
   }
-  const commands = [loginCommand(terminal), tokenCommand(terminal), devicesCommand(terminal)]
+  const commands = [
+    loginCommand(terminal),
+    tokenCommand(terminal),
+    devicesCommand(terminal),
+    modelsCommand(terminal),
+    estimateCommand(terminal),
+    explainCommand(terminal),
+  ]
   return { exitCode: await run(args, commands, terminal), ...said }
 }

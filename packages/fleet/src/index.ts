@@ -1,4 +1,7 @@
 export * from './admission'
+export * from './catalogue/catalogue'
+export { comparators } from './catalogue/licences'
+export { speech, speechPrompts } from './catalogue/speech'
 export * from './device-class'
 export * from './enrolment'
 export * from './health/explain-problem'
@@ -7,5 +10,28 @@ export * from './health/health-page'
 export * from './health/problem'
 export { type HealthCode, healthCodes } from './health/scales'
 export * from './moment'
+export type { Candidate } from './placement/candidate'
+export { type Decision, decide, decider } from './placement/decide'
+export * from './placement/device'
+export { claimWords, type Explanation, explain, explanationLines } from './placement/explain'
+export type { Fit } from './placement/fit'
+export * from './placement/memory'
+export type { Offer, Outcome } from './placement/outcome'
+export { type Pool, poolsOf } from './placement/pools'
+export { type Preview, preview } from './placement/preview'
+export type { Refusal, RefusalCode } from './placement/refusal'
+export {
+  abilityNames,
+  figureNames,
+  gibibytes,
+  percent,
+  refusalCodes,
+  sentenceOf,
+  speedWords,
+  tokens,
+} from './placement/sentences'
+export { deratingOf, knownSpeeds, predictSpeed, realTimeFactor, type Speed } from './placement/speed'
+export { neighbours, type TradeOff, tradeOff } from './placement/tradeoff'
+export * from './placement/workload'
 export * from './presence'
 export * from './sync'

@@ -1,3 +1,4 @@
+export * from './catalogue'
 export * from './codec'
 export * from './enrolment'
 export * from './facts'

@@ -1,0 +1,56 @@
+import { cacheTypes } from '@tradewind/fleet'
+import { Command, Option } from 'commander'
+import { Failure } from '../failure'
+import type { Terminal } from '../terminal'
+import { catalogueWith } from './catalogue'
+import { compareModels } from './compare'
+import { type EstimateOptions, estimate } from './estimate'
+import { explainDecision, tokensOf, type WorkloadOptions, withWorkload } from './explain'
+import { listModels } from './list'
+import { enrolledDevice, type MachineOptions, machineOf, withMachine } from './machine'
+
+type Common = { json?: boolean; catalogue?: string }
+
+const withCommon = (command: Command): Command =>
+  command.option('--json', 'print it for programs').option('--catalogue <file>', 'that adds to the catalogue')
+
+export function modelsCommand(terminal: Terminal): Command {
+  const models = withCommon(
+    new Command('models').description('the variants of Gemma 4, their builds, what each gave up'),
+  ).action((options: Common) => listModels(terminal, catalogueWith(options.catalogue), options))
+  // commander gives an option that both have to the outer one, wherever it stands
+  withCommon(models.command('compare <variant> <other>').description('two variants, figure by figure')).action(
+    (one: string, other: string, _: Common, compare: Command) => {
+      const options: Common = compare.optsWithGlobals()
+      compareModels(terminal, catalogueWith(options.catalogue), [one, other], options)
+    },
+  )
+  return models
+}
+
+export const estimateCommand = (terminal: Terminal): Command =>
+  withMachine(withCommon(new Command('estimate').description('what a variant needs, and whether a machine has it')))
+    .requiredOption('--variant <id>', 'one of tradewind models')
+    .option('--context <tokens>', 'of all slots together', tokensOf, 4096)
+    .option('--slots <count>', 'requests at once', tokensOf, 1)
+    .addOption(new Option('--cache <type>', 'of keys and values').choices(Object.keys(cacheTypes)).default('f16'))
+    .option('--micro-batch <tokens>', 'read at once: fewer take less memory', tokensOf, 512)
+    .action((options: Common & MachineOptions & EstimateOptions) =>
+      estimate(terminal, catalogueWith(options.catalogue), machineOf(options), options),
+    )
+
+export const explainCommand = (terminal: Terminal): Command =>
+  withWorkload(
+    withMachine(
+      withCommon(
+        new Command('explain').description('which build a device or machine would run, and why not the others'),
+      ),
+    ),
+  )
+    .argument('[device]', 'id or unique name of an enrolled device')
+    .action(async (device: string | undefined, options: Common & MachineOptions & WorkloadOptions) => {
+      if (device !== undefined && (options.host !== undefined || options.ram !== undefined))
+        throw new Failure('usage', 'A device and a machine are both named.', 'Give DEVICE, --host NAME or --ram SIZE.')
+      const place = device === undefined ? machineOf(options) : await enrolledDevice(terminal, device)
+      explainDecision(terminal, catalogueWith(options.catalogue), place, options)
+    })
