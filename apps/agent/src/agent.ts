@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import path from 'node:path'
-import type { Answer, CapabilityReport, Desired, DeviceEvent, Question, Reported } from '@tradewind/protocol'
+import type { Answer, CapabilityReport, Desired, DeviceEvent, Facts, Question, Reported } from '@tradewind/protocol'
 import type { Logger } from 'pino'
 import type { Env } from './env'
 import type { Host } from './host/host'
@@ -11,7 +11,7 @@ import { countStart, ownKey, readEnrolled, saveStart } from './identity/identity
 import { HubClock } from './link/clock'
 import { type Banished, Link, sleep } from './link/link'
 import { Outbox } from './link/outbox'
-import { probeAll } from './probe/probe'
+import { probeAll, probeFact } from './probe/probe'
 import { Recorder } from './sample/recorder'
 import { Sampler } from './sample/sampler'
 
@@ -30,7 +30,7 @@ export async function startAgent(parts: AgentParts): Promise<Agent> {
   const { env, log, lastLines } = parts
   const folder = env.TRADEWIND_AGENT_DATA
   mkdirSync(folder, { recursive: true, mode: 0o700 })
-  const host = localHost(folder)
+  const host = localHost(folder, env.TRADEWIND_MEASURE)
   const clock = new HubClock(host)
   const { key, enrolled, start } = await identify(parts, host)
   const probing = once(() => probeAll(host, version, clock.now()))
@@ -130,7 +130,7 @@ async function identify({ env, log, signal = new AbortController().signal }: Age
     log,
     wait: (ms: number) => sleep(ms, signal).then(() => signal.throwIfAborted()),
   }
-  const enrolled = known ?? (await enrol({ ...asking, hints: hintsOf(await probeAll(host, version, Date.now())) }))
+  const enrolled = known ?? (await enrol({ ...asking, hints: hintsOf((await probeFact(host, 'board')).facts) }))
   const start = await countStart(folder, (error) =>
     log.error({ error: error.message }, 'this start could not be counted'),
   )
@@ -170,7 +170,7 @@ function eventWriter(host: { bootId: () => string; uptimeMs: () => number }, clo
   }
 }
 
-function hintsOf({ facts }: CapabilityReport) {
+function hintsOf(facts: Facts) {
   const { model, serialHash } = facts.board ?? {}
   return { ...(model ? { board: model } : {}), ...(serialHash ? { serialHash } : {}) }
 }
