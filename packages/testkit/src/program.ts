@@ -22,7 +22,7 @@ export class Program {
     const script = path.join(root, 'apps', name, 'dist/main.js')
     if (!existsSync(script)) throw new Error(`${script} is not built: npm run build`)
     const child = spawn(process.execPath, [script], {
-      env: { ...process.env, ...env },
+      env: { ...process.env, TRADEWIND_MEASURE: 'never', ...env }, // agents measure only where a test is about that
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     onTestFinished(() => void child.kill('SIGKILL'))
