@@ -1,6 +1,7 @@
 import { encode, type LeafName, leaves, type Message, parseTopic, subscriptionsOf, topicOf } from '@tradewind/protocol'
 import { connect, type IClientOptions, type MqttClient } from 'mqtt'
 import { hubName } from './hub-http'
+import { pack } from './pack'
 
 export type Incoming = (leaf: LeafName, payload: Uint8Array, id: string | undefined) => void
 
@@ -67,7 +68,11 @@ export class Session {
   async publish<L extends LeafName>(leaf: L, message: Message<L>, id?: string): Promise<void> {
     const encoded = encode(leaf, message)
     if (!encoded.ok) throw new Unspeakable(`${leaf}: ${encoded.refusal.code} at ${encoded.refusal.where}`)
-    await this.publishRaw(topicOf(this.deviceId, leaf, id), encoded.value, leaves[leaf].retain)
+    await this.publishRaw(
+      topicOf(this.deviceId, leaf, id),
+      leaf === 'telemetry' ? pack(encoded.value) : encoded.value,
+      leaves[leaf].retain,
+    )
   }
 
   /** As `publish`, for bytes that nobody looked at. */
@@ -133,6 +138,8 @@ function connectOptions({
     protocolVersion: 4,
     resubscribe: false,
     queueQoSZero: false,
+    // else mqtt.js keeps a buffer for each of the 65,536 packet identifiers: 7 MB
+    writeCache: false,
     will: { topic: topicOf(deviceId, 'presence'), payload: Buffer.from(lost.value), qos: 1, retain: true },
   } as IClientOptions
 }
