@@ -23,7 +23,8 @@ export type Agent = {
   stop: () => Promise<void>
 }
 
-const settleEveryMs = 60_000
+/** A little less than what lies between two batches, so that each is brought to the disk with what was acknowledged before. */
+const settleEveryMs = 50_000
 
 /** Enrols if need be, then samples, reports and stays in touch until it is stopped. Throws `EnrolError`. */
 export async function startAgent(parts: AgentParts): Promise<Agent> {
@@ -36,6 +37,7 @@ export async function startAgent(parts: AgentParts): Promise<Agent> {
   const probing = once(() => probeAll(host, version, clock.now()))
   const outbox = Outbox.open(path.join(folder, 'outbox'))
   const say = eventWriter(host, clock, outbox)
+  const settle = atMostEvery(settleEveryMs, host, () => outbox.settle())
   let desired: Desired | null = null
 
   const link: Link = new Link({
@@ -84,6 +86,7 @@ export async function startAgent(parts: AgentParts): Promise<Agent> {
         log.warn({ code, ...detail }, 'outbox')
         say(code, detail)
       }
+      settle()
       link.wake()
     },
   })
@@ -91,12 +94,10 @@ export async function startAgent(parts: AgentParts): Promise<Agent> {
   say('agent-started', { start, version })
   const stopping = new AbortController()
   await recorder.start()
-  const settling = setInterval(() => outbox.settle(), settleEveryMs)
   const ended = link.run(stopping.signal)
   return {
     ended,
     stop: async () => {
-      clearInterval(settling)
       await recorder.stop()
       link.wake()
       await link.leave()
@@ -183,6 +184,16 @@ function once<T>(make: () => Promise<T>) {
     forget: () => {
       made = null
     },
+  }
+}
+
+/** Does the work when it is asked to, unless it did less than `ms` ago. */
+function atMostEvery(ms: number, { uptimeMs }: Pick<Host, 'uptimeMs'>, work: () => void) {
+  let doneMs = Number.NEGATIVE_INFINITY
+  return () => {
+    if (uptimeMs() - doneMs < ms) return
+    doneMs = uptimeMs()
+    work()
   }
 }
 

@@ -124,7 +124,7 @@ export class Outbox {
     })
   }
 
-  /** Writes the cursor if it moved and brings the log to the disk; called about once a minute, to spare the card. */
+  /** Writes the cursor if it moved and brings the log to the disk; called with a batch, about once a minute: one write spares the card. */
   settle() {
     this.#attempt(() => {
       const reached = this.#segments.findLast((segment) => segment.acked > 0)
