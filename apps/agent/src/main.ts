@@ -1,3 +1,4 @@
+import './frugal'
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { Command } from 'commander'

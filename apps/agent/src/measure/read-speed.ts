@@ -28,8 +28,12 @@ export async function measureOwnReadSpeed(folder: string): Promise<number> {
   const file = path.join(folder, 'read-speed.tmp')
   try {
     const handle = await open(file, 'w', 0o600)
-    await handle.writeFile(randomBytes(ownBytes))
-    await handle.sync().finally(() => handle.close())
+    try {
+      for (let written = 0; written < ownBytes; written += mebibyte) await handle.write(randomBytes(mebibyte))
+      await handle.sync()
+    } finally {
+      await handle.close()
+    }
     return await measureReadSpeed(file)
   } finally {
     await unlink(file).catch(() => {})
