@@ -35,8 +35,8 @@ const say = (line: string) => isJson || console.log(line)
 const folder = mkdtempSync(path.join(tmpdir(), 'tradewind-bench-'))
 try {
   const result = await measure()
-  const missed = Object.entries(gates).filter(([name, most]) => !((result as Record<string, number>)[name] <= most))
-  const report = { bench: 'agent', peer: nodeExporterVersion(), ...result, gates, missed: missed.map(([name]) => name) }
+  const missed = (Object.keys(gates) as (keyof typeof gates)[]).filter((name) => !(result[name] <= gates[name]))
+  const report = { bench: 'agent', peer: nodeExporterVersion(), ...result, gates, missed }
   if (isJson) console.log(JSON.stringify(report, null, 2))
   else for (const [name, value] of Object.entries(report)) say(`  ${name.padEnd(28)} ${JSON.stringify(value)}`)
   process.exitCode = missed.length > 0 ? 1 : 0
