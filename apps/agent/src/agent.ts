@@ -11,6 +11,7 @@ import { countStart, ownKey, readEnrolled, saveStart } from './identity/identity
 import { HubClock } from './link/clock'
 import { type Banished, Link, sleep } from './link/link'
 import { Outbox } from './link/outbox'
+import { measureLater } from './measure/later'
 import { probeAll, probeFact } from './probe/probe'
 import { Recorder } from './sample/recorder'
 import { Sampler } from './sample/sampler'
@@ -62,13 +63,7 @@ export async function startAgent(parts: AgentParts): Promise<Agent> {
       recorder.watch(next.leaseMs)
       if (isNew) void link.sayReported()
     },
-    onAsk: (question) =>
-      answer(question, lastLines, async () => {
-        probing.forget()
-        const report = await probing.get()
-        await link.sayCapability(report)
-        return report
-      }),
+    onAsk: (question) => answer(question, lastLines, probeAgain),
     onClockOff: (offMs) => say('clock-corrected', { offSeconds: Math.round(offMs / 1000) }),
     onStartChanged: (next) =>
       saveStart(folder, next).catch((error) => log.error({ error: error.message }, 'the start could not be saved')),
@@ -91,13 +86,21 @@ export async function startAgent(parts: AgentParts): Promise<Agent> {
     },
   })
 
+  const probeAgain = async () => {
+    probing.forget()
+    const report = await probing.get()
+    await link.sayCapability(report)
+    return report
+  }
   say('agent-started', { start, version })
   const stopping = new AbortController()
   await recorder.start()
   const ended = link.run(stopping.signal)
+  const stopMeasuring = measureLater(host, () => void probeAgain())
   return {
     ended,
     stop: async () => {
+      stopMeasuring()
       await recorder.stop()
       link.wake()
       await link.leave()
