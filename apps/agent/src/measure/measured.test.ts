@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -6,7 +6,7 @@ import type { Measurement } from '../host/host'
 import { apart } from './apart'
 import { measuredIn } from './measured'
 import { bufferBytesOf } from './memory-bandwidth'
-import { largeFileIn } from './read-speed'
+import { largeModelIn } from './read-speed'
 
 let folder: string
 beforeEach(async () => {
@@ -55,12 +55,20 @@ describe('what is measured', () => {
 })
 
 describe('the file to read', () => {
-  it('is the largest one, when it is as large as a model', async () => {
-    await writeFile(path.join(folder, 'small'), Buffer.alloc(1024 * 1024))
-    expect(await largeFileIn(folder)).toBeUndefined()
-    const model = path.join(await mkdtemp(path.join(folder, 'models-')), 'weights')
-    await writeFile(model, Buffer.alloc(64 * 1024 * 1024))
-    expect(await largeFileIn(folder)).toBe(model)
+  const [large, small] = [Buffer.alloc(64 * 1024 * 1024), Buffer.alloc(1024 * 1024)]
+
+  it('is the largest model, when it is as large as one', async () => {
+    const models = path.join(folder, 'artifacts/e2b')
+    await mkdir(models, { recursive: true })
+    await writeFile(path.join(models, 'projector'), small)
+    expect(await largeModelIn(folder)).toBeUndefined()
+    await writeFile(path.join(models, 'weights'), large)
+    expect(await largeModelIn(folder)).toBe(path.join(models, 'weights'))
+  })
+
+  it('is none that happens to lie around', async () => {
+    await writeFile(path.join(folder, 'holidays.mp4'), large)
+    expect(await largeModelIn(folder)).toBeUndefined()
   })
 })
 

@@ -4,7 +4,7 @@ import path from 'node:path'
 import { readIfThere, writeWhole } from '@tradewind/disk'
 import { HostError, type Measurement, type Measurements } from '../host/host'
 import { measureMemoryBandwidth } from './memory-bandwidth'
-import { largeFileIn, measureOwnReadSpeed, measureReadSpeed } from './read-speed'
+import { largeModelIn, measureOwnReadSpeed, measureReadSpeed } from './read-speed'
 
 /** `once`: measured when nothing is remembered, then remembered. `look`: measured, but nothing is written. */
 export type Measuring = 'once' | 'look' | 'never'
@@ -49,7 +49,7 @@ async function recallOrMeasure(folder: string, measuring: Measuring, what: Measu
 const methods: Record<Measurement, (folder: string) => Promise<Method>> = {
   'memory-bandwidth': async () => ({ of: processorAndMemory(), measure: measureMemoryBandwidth }),
   'read-speed': async (folder) => {
-    const model = await largeFileIn(folder)
+    const model = await largeModelIn(folder)
     const of = `${await filesystemOf(folder)}, ${model ? 'a model' : 'a small file'}`
     if (model) return { of, measure: () => measureReadSpeed(model) }
     return { of, measure: () => measureOwnReadSpeed(folder), writes: true }

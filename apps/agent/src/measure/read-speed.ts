@@ -13,9 +13,13 @@ const largeBytes = 64 * mebibyte
 /** Written once where there is no model yet: cards are spared. */
 const ownBytes = 8 * mebibyte
 
-/** The largest file of the folder and its folders, when it is large enough to tell how fast models load. */
-export async function largeFileIn(folder: string): Promise<string | undefined> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
+/** Where model files lie in the data folder. Nothing else is looked through: it may be somebody's home. */
+const modelFolder = 'artifacts'
+
+/** The largest model file below the data folder, when it is large enough to tell how fast models load. */
+export async function largeModelIn(dataDir: string): Promise<string | undefined> {
+  const folder = path.join(dataDir, modelFolder)
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => [])
   const files = entries.filter((entry) => entry.isFile()).map((entry) => path.join(entry.parentPath, entry.name))
   const sizes = await Promise.all(files.map(async (file) => ({ file, ...(await sizeOf(file)) })))
   return sizes.filter(({ size }) => size >= largeBytes).sort((a, b) => b.size - a.size)[0]?.file
