@@ -88,7 +88,8 @@ async function measure() {
       cpuPerSampleOfScrape: rounded(cpuMsPerSample / peerCpuMsPerScrape),
       uplinkPayloadBytesPerMonth: 30 * perDay(up),
       uplinkBytesPerMonth: 30 * perDay(up + segments * headerBytes),
-      writtenBytesPerDay: perDay(after.writtenBytes - before.writtenBytes),
+      dirtiedBytesPerDay: perDay(after.writtenBytes - before.writtenBytes),
+      writtenBytesPerDay: perDay(netWritten(after) - netWritten(before)),
       writeCallBytesPerDay: perDay(after.writeCallBytes - before.writeCallBytes),
     }
   } finally {
@@ -148,6 +149,10 @@ function sumOf<T extends Record<string, number>>(all: T[]): T {
 
 function samplesIn(hubFolder: string): number {
   return [...storedSamples(hubFolder).values()].reduce((sum, seqs) => sum + seqs.size, 0)
+}
+
+function netWritten({ writtenBytes, cancelledBytes }: ReturnType<typeof usageOf>): number {
+  return writtenBytes - cancelledBytes
 }
 
 function rounded(value: number): number {

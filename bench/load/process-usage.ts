@@ -5,12 +5,14 @@ const ticksPerSecond = 100
 
 /**
  * CPU milliseconds of all threads since the process began, resident bytes now, and what it wrote: `writtenBytes` are
- * the pages that it made dirty, which go to the disk; `writeCallBytes` is what it handed to write(), sockets included.
+ * the pages that it made dirty, which go to the disk unless they are among the `cancelledBytes`, cut off before;
+ * `writeCallBytes` is what it handed to write(), sockets included.
  */
 export function usageOf(pid: number): {
   cpuMs: number
   rssBytes: number
   writtenBytes: number
+  cancelledBytes: number
   writeCallBytes: number
 } {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
@@ -22,6 +24,7 @@ export function usageOf(pid: number): {
     cpuMs: (ticks * 1000) / ticksPerSecond,
     rssBytes: Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) * 1024,
     writtenBytes: Number(/^write_bytes: (\d+)/m.exec(io)?.[1]),
+    cancelledBytes: Number(/^cancelled_write_bytes: (\d+)/m.exec(io)?.[1]),
     writeCallBytes: Number(/^wchar: (\d+)/m.exec(io)?.[1]),
   }
 }

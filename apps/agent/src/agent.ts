@@ -24,8 +24,8 @@ export type Agent = {
   stop: () => Promise<void>
 }
 
-/** A little less than what lies between two batches, so that each is brought to the disk with what was acknowledged before. */
-const settleEveryMs = 50_000
+/** After a batch, when the hub has usually taken it; well before the half minute after which Linux writes by itself. */
+const settleAfterMs = 10_000
 
 /** Enrols if need be, then samples, reports and stays in touch until it is stopped. Throws `EnrolError`. */
 export async function startAgent(parts: AgentParts): Promise<Agent> {
@@ -38,7 +38,7 @@ export async function startAgent(parts: AgentParts): Promise<Agent> {
   const probing = once(() => probeAll(host, version, clock.now()))
   const outbox = Outbox.open(path.join(folder, 'outbox'))
   const say = eventWriter(host, clock, outbox)
-  const settle = atMostEvery(settleEveryMs, host, () => outbox.settle())
+  const settling = soon(settleAfterMs, () => outbox.settle())
   let desired: Desired | null = null
 
   const link: Link = new Link({
@@ -81,8 +81,8 @@ export async function startAgent(parts: AgentParts): Promise<Agent> {
         log.warn({ code, ...detail }, 'outbox')
         say(code, detail)
       }
-      settle()
       link.wake()
+      settling.ask()
     },
   })
 
@@ -101,6 +101,7 @@ export async function startAgent(parts: AgentParts): Promise<Agent> {
     ended,
     stop: async () => {
       stopMeasuring()
+      settling.cancel()
       await recorder.stop()
       link.wake()
       await link.leave()
@@ -190,13 +191,17 @@ function once<T>(make: () => Promise<T>) {
   }
 }
 
-/** Does the work when it is asked to, unless it did less than `ms` ago. */
-function atMostEvery(ms: number, { uptimeMs }: Pick<Host, 'uptimeMs'>, work: () => void) {
-  let doneMs = Number.NEGATIVE_INFINITY
-  return () => {
-    if (uptimeMs() - doneMs < ms) return
-    doneMs = uptimeMs()
-    work()
+/** Does the work `ms` after it was asked for; whoever asks meanwhile gets the same. */
+function soon(ms: number, work: () => void) {
+  let timer: NodeJS.Timeout | undefined
+  return {
+    ask: () => {
+      timer ??= setTimeout(() => {
+        timer = undefined
+        work()
+      }, ms)
+    },
+    cancel: () => clearTimeout(timer),
   }
 }
 
