@@ -3,10 +3,18 @@ import path from 'node:path'
 
 const script = path.resolve('apps/hub/dist/main.js')
 
-/** The built hub as its own process, with MQTT on loopback beside its TLS port. BENCH_PROFILE names a folder for CPU profiles. */
-export async function startHub(folder: string, ports: { plain: number; https: number; mqtts: number }) {
+/**
+ * The built hub as its own process, with MQTT on loopback beside its TLS port. `addresses` are those that enrolment
+ * tokens name. BENCH_PROFILE names a folder for CPU profiles.
+ */
+export async function startHub(
+  folder: string,
+  ports: { plain: number; https: number; mqtts: number },
+  addresses?: string,
+) {
   const env = {
     ...process.env,
+    ...(addresses ? { TRADEWIND_ADDRESSES: addresses } : {}),
     TRADEWIND_DATA: folder,
     TRADEWIND_MQTT_PLAIN_PORT: String(ports.plain),
     TRADEWIND_HTTPS_PORT: String(ports.https),

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import path from 'node:path'
-import type { Answer, CapabilityReport, Desired, DeviceEvent, Question, Reported } from '@tradewind/protocol'
+import type { Answer, CapabilityReport, Desired, DeviceEvent, Facts, Question, Reported } from '@tradewind/protocol'
 import type { Logger } from 'pino'
 import type { Env } from './env'
 import type { Host } from './host/host'
@@ -11,7 +11,8 @@ import { countStart, ownKey, readEnrolled, saveStart } from './identity/identity
 import { HubClock } from './link/clock'
 import { type Banished, Link, sleep } from './link/link'
 import { Outbox } from './link/outbox'
-import { probeAll } from './probe/probe'
+import { measureLater } from './measure/later'
+import { probeAll, probeFact } from './probe/probe'
 import { Recorder } from './sample/recorder'
 import { Sampler } from './sample/sampler'
 
@@ -23,19 +24,21 @@ export type Agent = {
   stop: () => Promise<void>
 }
 
-const settleEveryMs = 60_000
+/** After a batch, when the hub has usually taken it; well before the half minute after which Linux writes by itself. */
+const settleAfterMs = 10_000
 
 /** Enrols if need be, then samples, reports and stays in touch until it is stopped. Throws `EnrolError`. */
 export async function startAgent(parts: AgentParts): Promise<Agent> {
   const { env, log, lastLines } = parts
   const folder = env.TRADEWIND_AGENT_DATA
   mkdirSync(folder, { recursive: true, mode: 0o700 })
-  const host = localHost(folder)
+  const host = localHost(folder, env.TRADEWIND_MEASURE)
   const clock = new HubClock(host)
   const { key, enrolled, start } = await identify(parts, host)
   const probing = once(() => probeAll(host, version, clock.now()))
   const outbox = Outbox.open(path.join(folder, 'outbox'))
   const say = eventWriter(host, clock, outbox)
+  const settling = soon(settleAfterMs, () => outbox.settle())
   let desired: Desired | null = null
 
   const link: Link = new Link({
@@ -60,13 +63,7 @@ export async function startAgent(parts: AgentParts): Promise<Agent> {
       recorder.watch(next.leaseMs)
       if (isNew) void link.sayReported()
     },
-    onAsk: (question) =>
-      answer(question, lastLines, async () => {
-        probing.forget()
-        const report = await probing.get()
-        await link.sayCapability(report)
-        return report
-      }),
+    onAsk: (question) => answer(question, lastLines, probeAgain),
     onClockOff: (offMs) => say('clock-corrected', { offSeconds: Math.round(offMs / 1000) }),
     onStartChanged: (next) =>
       saveStart(folder, next).catch((error) => log.error({ error: error.message }, 'the start could not be saved')),
@@ -85,18 +82,26 @@ export async function startAgent(parts: AgentParts): Promise<Agent> {
         say(code, detail)
       }
       link.wake()
+      settling.ask()
     },
   })
 
+  const probeAgain = async () => {
+    probing.forget()
+    const report = await probing.get()
+    await link.sayCapability(report)
+    return report
+  }
   say('agent-started', { start, version })
   const stopping = new AbortController()
   await recorder.start()
-  const settling = setInterval(() => outbox.settle(), settleEveryMs)
   const ended = link.run(stopping.signal)
+  const stopMeasuring = measureLater(host, () => void probeAgain())
   return {
     ended,
     stop: async () => {
-      clearInterval(settling)
+      stopMeasuring()
+      settling.cancel()
       await recorder.stop()
       link.wake()
       await link.leave()
@@ -130,7 +135,7 @@ async function identify({ env, log, signal = new AbortController().signal }: Age
     log,
     wait: (ms: number) => sleep(ms, signal).then(() => signal.throwIfAborted()),
   }
-  const enrolled = known ?? (await enrol({ ...asking, hints: hintsOf(await probeAll(host, version, Date.now())) }))
+  const enrolled = known ?? (await enrol({ ...asking, hints: hintsOf((await probeFact(host, 'board')).facts) }))
   const start = await countStart(folder, (error) =>
     log.error({ error: error.message }, 'this start could not be counted'),
   )
@@ -170,7 +175,7 @@ function eventWriter(host: { bootId: () => string; uptimeMs: () => number }, clo
   }
 }
 
-function hintsOf({ facts }: CapabilityReport) {
+function hintsOf(facts: Facts) {
   const { model, serialHash } = facts.board ?? {}
   return { ...(model ? { board: model } : {}), ...(serialHash ? { serialHash } : {}) }
 }
@@ -183,6 +188,20 @@ function once<T>(make: () => Promise<T>) {
     forget: () => {
       made = null
     },
+  }
+}
+
+/** Does the work `ms` after it was asked for; whoever asks meanwhile gets the same. */
+function soon(ms: number, work: () => void) {
+  let timer: NodeJS.Timeout | undefined
+  return {
+    ask: () => {
+      timer ??= setTimeout(() => {
+        timer = undefined
+        work()
+      }, ms)
+    },
+    cancel: () => clearTimeout(timer),
   }
 }
 

@@ -19,6 +19,10 @@ const Env = z.object({
   TRADEWIND_NAME: z.string().trim().min(1).max(63).optional().describe("default: the host's name"),
   TRADEWIND_SAMPLE_MS: milliseconds.default(10_000).describe('between two samples'),
   TRADEWIND_BATCH_MS: milliseconds.default(60_000).describe('between two batches of samples'),
+  TRADEWIND_MEASURE: z
+    .enum(['once', 'never'])
+    .default('once')
+    .describe('whether memory and disk are measured, once, at the first start'),
   TRADEWIND_LOG: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 })
 

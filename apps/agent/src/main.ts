@@ -1,3 +1,4 @@
+import './frugal'
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { Command } from 'commander'
@@ -45,7 +46,7 @@ async function run() {
 function thisHost() {
   let folder = path.resolve(readEnv(process.env).TRADEWIND_AGENT_DATA)
   while (!existsSync(folder)) folder = path.dirname(folder)
-  return localHost(folder)
+  return localHost(folder, readEnv(process.env).TRADEWIND_MEASURE === 'never' ? 'never' : 'look')
 }
 
 async function probe({ json }: { json?: boolean }) {

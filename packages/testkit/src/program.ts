@@ -24,7 +24,7 @@ export class Program {
     const limited = openFiles ? ['sh', '-c', `ulimit -n ${openFiles}; exec "$@"`, 'sh'] : []
     const [command = '', ...args] = [...limited, process.execPath, script]
     const child = spawn(command, args, {
-      env: { ...process.env, ...env },
+      env: { ...process.env, TRADEWIND_MEASURE: 'never', ...env }, // agents measure only where a test is about that
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     onTestFinished(() => void child.kill('SIGKILL'))

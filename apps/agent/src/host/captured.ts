@@ -1,13 +1,14 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { filesAt } from './files'
-import { type Host, HostError, type Inventory, type UnreadableCode } from './host'
+import { type Host, HostError, type Inventory, type Measurement, type Program, type UnreadableCode } from './host'
 
 /**
  * A host replayed from a folder:
  * `files/<absolute path>` with `:` written as %3A, `commands/<name>.json`, `filesystem.json`, `inventory.json` and
  * `host.json`, which also says what could not be read there (`unreadable`) and what never answered (`hanging`): by
- * path, by command with or without its arguments, or as `filesystem`, `addresses`, `inventory`, `inventory <section>`.
+ * path, by command with or without its arguments, or as `filesystem`, `addresses`, `programs`, `inventory`,
+ * `inventory <section>`, `measured <what>`.
  */
 export async function capturedHost(folder: string): Promise<Host> {
   const [captured, filesystem, inventory] = await Promise.all([
@@ -15,7 +16,9 @@ export async function capturedHost(folder: string): Promise<Host> {
     readJson<Awaited<ReturnType<Host['statFilesystem']>>>(folder, 'filesystem.json').catch(absent),
     readJson<Partial<Inventory>>(folder, 'inventory.json').catch(absent),
   ])
-  const { unreadable = {}, hanging = [], uptimeMs, bootId, addresses, vitals, agentRssBytes, ...identity } = captured
+  const { platform, machine, hostname, dataDir, prefix } = captured
+  const { unreadable = {}, hanging = [], uptimeMs, bootId, agentRssBytes } = captured
+  const { addresses, programs, measured, vitals } = captured
   const files = filesAt((asked) => path.join(folder, 'files', asked.replaceAll(':', '%3A')))
 
   const answer = async <T>(asked: string, value: () => Promise<T> | T): Promise<T> => {
@@ -30,7 +33,11 @@ export async function capturedHost(folder: string): Promise<Host> {
   }
 
   return {
-    ...identity,
+    platform,
+    machine,
+    hostname,
+    dataDir,
+    prefix,
     readFile: (asked) => answer(asked, () => files.readFile(asked)),
     readDir: (asked) =>
       answer(asked, async () => (await files.readDir(asked)).map((name) => name.replaceAll('%3A', ':'))),
@@ -42,6 +49,8 @@ export async function capturedHost(folder: string): Promise<Host> {
       answer('inventory', () =>
         answer(`inventory ${section}`, () => known(`inventory ${section}`, inventory?.[section])),
       ) as never,
+    measured: (what) => answer(`measured ${what}`, () => known(`${what} was not measured`, measured?.[what])),
+    largestPrograms: () => answer('programs', () => known('programs', programs)),
     uptimeMs: () => uptimeMs,
     bootId: () => bootId,
     vitals: () => vitals ?? {},
@@ -54,6 +63,8 @@ export type Captured = Pick<Host, 'platform' | 'machine' | 'hostname' | 'dataDir
   bootId: string
   agentRssBytes: number
   addresses?: Record<string, string[]>
+  programs?: Program[]
+  measured?: Partial<Record<Measurement, number>>
   vitals?: ReturnType<Host['vitals']>
   unreadable?: Record<string, UnreadableCode>
   hanging?: string[]

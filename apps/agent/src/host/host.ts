@@ -57,7 +57,7 @@ export type Inventory = {
   /** `speedMax` in GHz, 0 when unknown; `flags` separated by spaces */
   cpu: { manufacturer: string; brand: string; cores: number; physicalCores: number; speedMax: number; flags: string }
   /** bytes */
-  mem: { total: number; swaptotal: number }
+  mem: { total: number; available: number; swaptotal: number }
   system: { manufacturer: string; model: string; version: string; serial: string }
   osInfo: { distro: string; release: string; kernel: string }
   networkInterfaces: { iface: string; type: string }[]
@@ -79,7 +79,30 @@ export type Vitals = {
   agentRssBytes(): number
 }
 
-export type Host = Identity & Files & Commands & Filesystems & Interfaces & Inventories & Clock & Vitals
+export type Measurements = {
+  /** Bytes per second that the hardware was measured to do; takes part of a second the first time. */
+  measured(what: Measurement): Promise<number>
+}
+/** `memory-bandwidth`: read plus written. `read-speed`: of the data folder, past the page cache. */
+export type Measurement = 'memory-bandwidth' | 'read-speed'
+
+export type Programs = {
+  /** The programs that hold most memory, at most eight, the largest first, this one left out. */
+  largestPrograms(): Promise<Program[]>
+}
+/** `name` without path and arguments */
+export type Program = { name: string; residentBytes: number }
+
+export type Host = Identity &
+  Files &
+  Commands &
+  Filesystems &
+  Interfaces &
+  Inventories &
+  Measurements &
+  Programs &
+  Clock &
+  Vitals
 
 /** Linux and what is built on its kernel answer through /proc and /sys. */
 export const hasProc = ({ platform }: Identity) => platform === 'linux' || platform === 'android'

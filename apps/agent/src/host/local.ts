@@ -3,23 +3,38 @@ import { randomUUID } from 'node:crypto'
 import { readFileSync, realpathSync } from 'node:fs'
 import { statfs } from 'node:fs/promises'
 import os from 'node:os'
+import { type Measuring, measuredIn } from '../measure/measured'
 import { filesAt } from './files'
-import { type Clock, type Commands, type Filesystems, type Host, HostError, type Inventory, maxFileBytes } from './host'
+import {
+  type Clock,
+  type Commands,
+  type Files,
+  type Filesystems,
+  type Host,
+  HostError,
+  type Inventory,
+  maxFileBytes,
+  type Program,
+} from './host'
+import { programsOfProc, programsOfPs } from './programs'
 
 /** The machine that this process runs on. `dataDir` must exist. */
-export function localHost(dataDir: string): Host {
+export function localHost(dataDir: string, measuring: Measuring = 'never'): Host {
   const platform = platformOf(process.platform)
+  const files = filesAt((path) => path)
   return {
     platform,
     machine: os.machine(),
     hostname: os.hostname(),
     dataDir: realpathSync(dataDir),
     ...(process.env.PREFIX ? { prefix: process.env.PREFIX } : {}),
-    ...filesAt((path) => path),
+    ...files,
     run,
     statFilesystem,
     addresses: async () => addressesOf(os.networkInterfaces()),
     inventory,
+    ...measuredIn(dataDir, measuring),
+    largestPrograms: () => largestPrograms(platform, files),
     ...clockOf(platform),
     vitals: () => vitalsOf(platform),
     agentRssBytes: () => process.memoryUsage.rss(),
@@ -64,6 +79,12 @@ async function inventory<S extends keyof Inventory>(section: S): Promise<Invento
   const { default: library } = await import('systeminformation')
   const ask: () => Promise<unknown> = library[section]
   return (await ask()) as Inventory[S]
+}
+
+async function largestPrograms(platform: Host['platform'], files: Files): Promise<Program[]> {
+  if (platform === 'linux' || platform === 'android') return programsOfProc(files)
+  if (platform === 'darwin') return programsOfPs({ run }, process.pid)
+  throw new HostError('unsupported', `no way to list programs on ${platform}`)
 }
 
 function clockOf(platform: Host['platform']): Clock {

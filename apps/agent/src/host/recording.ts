@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { Captured } from './captured'
-import { type Host, HostError, type Inventory, type UnreadableCode } from './host'
+import { type Host, HostError, type Inventory, type Measurement, type UnreadableCode } from './host'
 
 type Run = { args: string[]; stdout: string; exit: number }
 
@@ -19,6 +19,8 @@ export function recording(host: Host): { host: Host; save(folder: string): Promi
     statFilesystem: (folder) => memory.listen('whole', 'filesystem', host.statFilesystem(folder)),
     addresses: () => memory.listen('whole', 'addresses', host.addresses()),
     inventory: (section) => memory.listen('whole', `inventory ${section}`, host.inventory(section)),
+    measured: (what) => memory.listen('whole', `measured ${what}`, host.measured(what)),
+    largestPrograms: () => memory.listen('whole', 'programs', host.largestPrograms()),
   }
   return { host: recorded, save: (folder) => save(host, memory, folder) }
 }
@@ -59,7 +61,8 @@ async function save(host: Host, memory: Memory, folder: string) {
   const whole = memory.said<unknown>('whole')
   const folders = memory.said<string[]>('folder')
   const files = filesOf(memory.said<string>('file'), folders)
-  const inventory = inventoryOf(whole)
+  const inventory = sectionsOf<Inventory>(whole, 'inventory')
+  const measured = sectionsOf<Record<Measurement, number>>(whole, 'measured')
   for (const at of folders.keys()) await mkdir(placeOf(folder, at), { recursive: true })
   for (const [at, text] of files) await write(placeOf(folder, at), text)
   for (const [command, runs] of runsOf(memory.said<string>('run')))
@@ -71,6 +74,8 @@ async function save(host: Host, memory: Memory, folder: string) {
   await writeJson(folder, 'host.json', {
     ...identityOf(host),
     addresses: whole.get('addresses') as Captured['addresses'],
+    programs: whole.get('programs') as Captured['programs'],
+    ...(Object.keys(measured).length > 0 ? { measured } : {}),
     ...(unreadable.length > 0 ? { unreadable: Object.fromEntries(unreadable) } : {}),
     ...(memory.waiting.size > 0 ? { hanging: [...memory.waiting] } : {}),
   } satisfies Captured)
@@ -108,10 +113,11 @@ function runsOf(lines: Map<string, string>): Map<string, Run[]> {
   return runs
 }
 
-const inventoryOf = (whole: Map<string, unknown>): Partial<Inventory> =>
-  Object.fromEntries(
-    [...whole].flatMap(([asked, answer]) => (asked.startsWith('inventory ') ? [[asked.slice(10), answer]] : [])),
-  )
+/** The answers to `<of> <section>`, by section. */
+function sectionsOf<T>(whole: Map<string, unknown>, of: string): Partial<T> {
+  const own = [...whole].filter(([asked]) => asked.startsWith(`${of} `))
+  return Object.fromEntries(own.map(([asked, answer]) => [asked.slice(of.length + 1), answer])) as Partial<T>
+}
 
 const placeOf = (folder: string, at: string) => path.join(folder, 'files', at.replaceAll(':', '%3A'))
 

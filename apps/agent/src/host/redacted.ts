@@ -22,12 +22,20 @@ export function redacted(host: Host): Host {
     bootId: () => '00000000-0000-4000-8000-000000000000',
     readFile: (file) => hide(host.readFile(aliases.reveal(file)), (text) => aliases.hide(cleanFile(file, text, host))),
     readDir: (folder) => hide(host.readDir(aliases.reveal(folder)), (names) => names.map((name) => aliases.hide(name))),
-    run: (command, args, limit) => hide(host.run(command, args, limit), (text) => aliases.hide(text)),
+    run: (command, args, limit) =>
+      hide(host.run(command, args.map(aliases.reveal), limit), (text) =>
+        aliases.hide(cleanOutput(command, args, text)),
+      ),
     statFilesystem: () =>
       host.statFilesystem(host.dataDir).catch((error: Error) => {
         throw new HostError(codeOf(error), `statfs ${dataDir}`)
       }),
     addresses: () => hide(host.addresses(), (found) => cleanAddresses(found, aliases)),
+    measured: (what) => hide(host.measured(what), (rate) => rate),
+    largestPrograms: () =>
+      hide(host.largestPrograms(), (programs) =>
+        programs.map(({ name, residentBytes }) => ({ name: aliases.hide(name), residentBytes })),
+      ),
     inventory: (section) => hide(host.inventory(section), (answer) => cleanInventory(section, answer, aliases)),
   }
 }
@@ -78,6 +86,25 @@ function cleanFile(file: string, text: string, host: Host): string {
   }
 }
 
+/** Names of networks, serials of disks and where programs lie are left out. */
+function cleanOutput(command: string, args: string[], text: string): string {
+  switch (command) {
+    case 'iw':
+      return linesOf(text, /^\s*signal:/)
+    case 'termux-wifi-connectioninfo':
+      return /"rssi": *-?\d+/.exec(text)?.[0].replace(/.*/, '{ $& }\n') ?? ''
+    case 'smartctl':
+    case 'nvme':
+      return /"percent(?:age)?_used" *: *\d+/.exec(text)?.[0].replace(/.*/, '{ $& }\n') ?? ''
+    case 'nvidia-smi':
+      return args.some((arg) => arg.startsWith('--query-compute-apps'))
+        ? text.replace(/^([^,\n]*, *\d+, *).*[/\\]/gm, '$1')
+        : text
+    default:
+      return text
+  }
+}
+
 const linesOf = (text: string, wanted: RegExp) =>
   text
     .split('\n')
@@ -107,7 +134,7 @@ function cleanAddresses(found: Record<string, string[]>, aliases: Aliases): Reco
 /** What a probe asks for. The library answers with more, host names and serials among it. */
 const asked: { [S in keyof Inventory]: string[] } = {
   cpu: ['manufacturer', 'brand', 'cores', 'physicalCores', 'speedMax', 'flags'],
-  mem: ['total', 'swaptotal'],
+  mem: ['total', 'available', 'swaptotal'],
   system: ['manufacturer', 'model', 'version', 'serial'],
   osInfo: ['distro', 'release', 'kernel'],
   networkInterfaces: ['iface', 'type'],

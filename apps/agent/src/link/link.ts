@@ -187,7 +187,7 @@ export class Link {
 
   async #send(session: Session, entry: Entry) {
     const { host, clock, outbox } = this.parts
-    const sent = { boot: host.bootId(), mono: host.uptimeMs(), at: clock.now() }
+    const sent = { boot: host.bootId(), mono: Math.round(host.uptimeMs()), at: clock.now() }
     await session.publish(entry.message.leaf, { ...entry.message.body, sent } as never)
     outbox.acknowledge(entry)
   }

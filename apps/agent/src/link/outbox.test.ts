@@ -1,4 +1,13 @@
-import { appendFileSync, mkdirSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import path from 'node:path'
 import { testFolder } from '@tradewind/testkit'
 import fc from 'fast-check'
@@ -39,6 +48,23 @@ describe('what waits', () => {
     for (let seq = 1; seq <= 3; seq++) outbox.append(batch(seq))
     for (const entry of outbox.take(2)) outbox.acknowledge(entry)
     expect(waiting(Outbox.open(folder))).toEqual([1, 2, 3])
+  })
+
+  test('costs the disk nothing once all of it is acknowledged, and the log goes on', () => {
+    const folder = testFolder()
+    const outbox = Outbox.open(folder)
+    const sizes = () => readdirSync(folder).map((file) => statSync(path.join(folder, file)).size)
+    outbox.append(batch(1))
+    outbox.append(batch(2))
+    const late = outbox.take(2)
+    for (const entry of late) outbox.acknowledge(entry)
+    outbox.settle()
+    expect(sizes()).toEqual([0])
+    outbox.append(batch(3))
+    for (const entry of late) outbox.acknowledge(entry) // said twice: it means the old messages, not the new one
+    expect(waiting(outbox)).toEqual([3])
+    outbox.settle()
+    expect(waiting(Outbox.open(folder))).toEqual([3])
   })
 
   test('is not forgotten when a later message is acknowledged first', () => {

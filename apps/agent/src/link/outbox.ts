@@ -124,9 +124,14 @@ export class Outbox {
     })
   }
 
-  /** Writes the cursor if it moved and brings the log to the disk; called about once a minute, to spare the card. */
+  /**
+   * Brings what waits to the disk, with the cursor if it moved. When nothing waits the log is emptied instead: done
+   * within the half minute after which the system writes by itself, what the hub has taken meanwhile never costs the
+   * card a write.
+   */
   settle() {
     this.#attempt(() => {
+      if (this.#fd !== null && this.size === 0 && this.#segments.length === 1) return this.#empty(this.#fd)
       const reached = this.#segments.findLast((segment) => segment.acked > 0)
       if (this.#cursorDue && reached && this.#fd === null) this.#begin()
       if (this.#cursorDue && reached)
@@ -135,6 +140,14 @@ export class Outbox {
       if (this.#syncDue && this.#fd !== null) fdatasyncSync(this.#fd)
       this.#syncDue = false
     })
+  }
+
+  /** A new segment on the old file: an acknowledgement that still names the old one means nothing to it. */
+  #empty(fd: number) {
+    ftruncateSync(fd, 0)
+    this.#segments = this.#segments.map(({ n }) => emptySegment(n))
+    this.#cursorDue = false
+    this.#syncDue = false
   }
 
   close() {

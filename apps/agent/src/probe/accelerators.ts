@@ -1,6 +1,7 @@
 import type { Fact } from '@tradewind/protocol'
 import { type Host, HostError, hasProc } from '../host/host'
 import { Gaps, type Probe, textOf } from './gaps'
+import { readNvidia } from './nvidia'
 
 type Accelerator = Fact<'accelerators'>[number]
 
@@ -21,33 +22,12 @@ async function ofApple(host: Host): Promise<Accelerator[]> {
 }
 
 async function ofOthers(host: Host, gaps: Gaps): Promise<Accelerator[]> {
-  const nvidia = (await gaps.maybe('accelerators.nvidia', () => readNvidia(host))) ?? []
+  const nvidia = (await gaps.maybe('accelerators.nvidia', () => readNvidia(host, gaps))) ?? []
   if (!hasProc(host)) return nvidia
   const phone = (await gaps.maybe('accelerators.phone', () => readPhone(host))) ?? []
   const cards = (await gaps.maybe('accelerators.cards', () => readCards(host, gaps))) ?? []
   return [...nvidia, ...phone, ...cards.filter(({ kind }) => kind !== 'nvidia' || nvidia.length === 0)]
 }
-
-const query = ['--query-gpu=name,memory.total,memory.free,driver_version', '--format=csv,noheader,nounits']
-
-async function readNvidia(host: Host): Promise<Accelerator[]> {
-  const text = await host.run('nvidia-smi', query, { timeoutMs: 8_000 })
-  const lines = text.split('\n').filter((line) => line.trim() !== '')
-  return lines.map((line) => {
-    const [name = '', total = '', free = '', driver = ''] = line.split(',').map((field) => field.trim())
-    const [totalBytes, freeBytes] = [bytesOf(total), bytesOf(free)]
-    return {
-      kind: 'nvidia',
-      name: textOf(name, 'nvidia-smi'),
-      ...(totalBytes === undefined ? {} : { totalBytes }),
-      ...(freeBytes === undefined ? {} : { freeBytes }),
-      driver: textOf(driver, 'nvidia-smi driver_version'),
-    }
-  })
-}
-
-/** Mebibytes; chips that share the host's memory say `[N/A]`. */
-const bytesOf = (mebibytes: string) => (/^\d{1,9}$/.test(mebibytes) ? Number(mebibytes) * 1024 * 1024 : undefined)
 
 const kgsl = '/sys/class/kgsl/kgsl-3d0/gpu_model'
 const mali = '/sys/class/misc/mali0/device/gpuinfo'

@@ -85,10 +85,11 @@ describe('a capture', () => {
     expect(facts.board?.serialHash).toBeDefined()
     expect(facts.network).toEqual({
       hostname: 'host',
-      interfaces: [{ name: 'wlx000000000001', kind: 'wifi', addresses: ['192.0.2.1', 'fe80::2'] }],
+      interfaces: [{ name: 'wlx000000000001', kind: 'wifi', addresses: ['192.0.2.1', 'fe80::2'], signalDbm: -58 }],
     })
     expect(facts.storage).toMatchObject({ path: '/var/lib/tradewind', filesystem: 'nfs4' })
     expect(facts.power?.batteries).toEqual([{ level: 0.5, charging: false }])
+    expect(facts.accelerators?.[0]?.holders).toEqual([{ name: 'python3', bytes: 512 * 1024 ** 2 }])
     expect(facts.memory?.swaps).toEqual([{ kind: 'file', totalBytes: 536_854_528 }])
   })
 })
@@ -124,8 +125,19 @@ async function talkative(): Promise<Host> {
     [`${mouse}/capacity`]: '50\n',
     '/sys/class/drm/card0/device/uevent': 'DRIVER=v3d\nOF_COMPATIBLE_0=brcm,2712-v3d\nPARTUUID=6f9619ff-8b86-d011\n',
   }
+  const commands: Record<string, string> = {
+    'nvidia-smi --query-gpu': 'NVIDIA L4, 23034, 22000, 550, GPU-6f9619ff-8b86-d011-b42d-00cf4fc964ff\n',
+    'nvidia-smi --query-compute-apps':
+      'GPU-6f9619ff-8b86-d011-b42d-00cf4fc964ff, 17, /home/zelda/venv/bin/python3, 512\n',
+    'iw dev wlx77abcdef1234':
+      'Connected to 77:ab:cd:ef:12:34 (on wlx77abcdef1234)\n\tSSID: zelda at home\n\tsignal: -58 dBm\n',
+  }
   return {
     ...host,
+    run: async (command, args, limit) =>
+      commands[`${command} ${args[0]?.split('=')[0]}`] ??
+      commands[`${command} ${args[0]} ${args[1]}`] ??
+      host.run(command, args, limit),
     hostname: 'lovelace',
     dataDir: '/home/zelda/tradewind',
     bootId: () => '6f9619ff-8b86-d011-b42d-00cf4fc964ff',
@@ -152,8 +164,9 @@ describe('a report in words', () => {
   it('says what is known, and why the rest is not', async () => {
     const host = await capturedHost(path.join(hosts, 'pi5-4gb'))
     const lines = say(await probeAll(host, '0.1.0', nowMs)).split('\n')
-    expect(lines).toContain('  Memory        4.0 GiB')
+    expect(lines).toContain('  Memory        4.0 GiB, 3.2 GiB available')
     expect(lines).toContain('                512 MiB swap (file)')
+    expect(lines).toContain('                584 MiB held by chromium')
     expect(lines).toContain('  Throttling    now: undervoltage, throttled')
     expect(lines).toContain('  memory.pressure: not found (/proc/pressure/memory: ENOENT)')
   })

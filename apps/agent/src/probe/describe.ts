@@ -57,22 +57,30 @@ const words: Words = {
     ),
     ...(features.length > 0 ? [features.join(' ')] : []),
   ],
-  memory: ({ totalBytes, swapTotalBytes, swaps, pressure }) => [
-    size(totalBytes),
+  memory: ({ totalBytes, availableBytes, bandwidthBytesPerSecond, swapTotalBytes, swaps, pressure, holders }) => [
+    listed(
+      size(totalBytes),
+      availableBytes === undefined ? undefined : `${size(availableBytes)} available`,
+      bandwidthBytesPerSecond && `${rate(bandwidthBytesPerSecond)} copying`,
+    ),
     ...(swapTotalBytes === undefined ? [] : [swapLine(swapTotalBytes, swaps)]),
     ...(pressure === undefined ? [] : [`${percent(pressure)} of the last minute waited for memory`]),
+    ...holderLines(holders),
   ],
   accelerators: (list) =>
-    list.map(({ name, driver, totalBytes, freeBytes }) =>
+    list.flatMap(({ name, driver, totalBytes, freeBytes, holders }) => [
       listed(
         name,
         totalBytes === undefined ? undefined : size(totalBytes),
         freeBytes === undefined ? undefined : `${size(freeBytes)} free`,
         driver && `driver ${driver}`,
       ),
-    ),
-  storage: ({ kind, filesystem, totalBytes, freeBytes, path }) => [
+      ...holderLines(holders),
+    ]),
+  storage: ({ kind, filesystem, totalBytes, freeBytes, path, readBytesPerSecond, wear }) => [
     listed(`${size(freeBytes)} free of ${size(totalBytes)}`, kind, filesystem, path),
+    ...(readBytesPerSecond === undefined ? [] : [`${rate(readBytesPerSecond)} reading`]),
+    ...(wear === undefined ? [] : [`${percent(wear)} of its rated life used`]),
   ],
   os: ({ name, version, kernel, platform, surroundings }) => [
     listed(version ? `${name} ${version}` : name, platform, `kernel ${kernel}`),
@@ -97,9 +105,14 @@ const words: Words = {
   ],
   network: ({ hostname, interfaces }) => [
     hostname,
-    ...interfaces.map(({ name, kind, addresses }) => listed(name, kind, addresses.join(' ') || 'no address')),
+    ...interfaces.map(({ name, kind, addresses, signalDbm }) =>
+      listed(name, kind, addresses.join(' ') || 'no address', signalDbm && `signal ${signalDbm} dBm`),
+    ),
   ],
 }
+
+const holderLines = (holders: Fact<'memory'>['holders'] = []) =>
+  holders.map(({ name, bytes }) => `${size(bytes)} held by ${name}`)
 
 function swapLine(totalBytes: number, swaps: Fact<'memory'>['swaps'] = []): string {
   if (totalBytes === 0) return 'no swap'
@@ -109,6 +122,10 @@ function swapLine(totalBytes: number, swaps: Fact<'memory'>['swaps'] = []): stri
 
 const listed = (...parts: (string | number | undefined)[]) => parts.filter((part) => part).join(', ')
 const percent = (share: number) => `${Math.round(share * 1000) / 10} %`
+
+/** Of buses and disks, in the units that their makers use. */
+const rate = (bytesPerSecond: number) =>
+  bytesPerSecond >= 1e9 ? `${(bytesPerSecond / 1e9).toFixed(1)} GB/s` : `${(bytesPerSecond / 1e6).toFixed(0)} MB/s`
 
 function size(bytes: number): string {
   const gibibytes = bytes / 1024 ** 3

@@ -1,5 +1,5 @@
 import type { Fact, FactName, Unreadable } from '@tradewind/protocol'
-import { type Files, type Host, HostError } from '../host/host'
+import { type Files, type Host, HostError, type Measurement } from '../host/host'
 
 /** Asks the host for one fact. Throws when nothing of it can be known; what is partly known comes with its gaps. */
 export type Probe<N extends FactName> = (host: Host) => Promise<Probed<N>>
@@ -60,6 +60,10 @@ export async function firstOf<T>(...ways: (() => Promise<T>)[]): Promise<T> {
   throw new HostError(details[0]?.code ?? 'failed', details.map(({ detail }) => detail).join('; '))
 }
 
+/** The parts that are known: one that is not is left out, rather than said to be undefined. */
+export const present = <T extends object>(parts: T): T =>
+  Object.fromEntries(Object.entries(parts).filter(([, part]) => part !== undefined)) as T
+
 /** One line of text, without control characters; `garbled` when nothing is left, or too much for a fact. */
 export function textOf(raw: string, from: string): string {
   const text = readable(raw)
@@ -73,6 +77,13 @@ export async function readWhole(host: Files, path: string): Promise<number> {
   const text = (await host.readFile(path)).trim()
   if (!/^\d{1,15}$/.test(text)) throw new HostError('garbled', `${path}: ${JSON.stringify(text.slice(0, 40))}`)
   return Number(text)
+}
+
+/** What the host was measured to do, in bytes per second. */
+export async function readRate(host: Host, what: Measurement): Promise<number> {
+  const rate = await host.measured(what)
+  if (!(rate > 0 && Number.isFinite(rate))) throw new HostError('garbled', `${what}: ${rate} bytes per second`)
+  return rate
 }
 
 /** Device trees end text with NUL; broken firmware writes anything. */

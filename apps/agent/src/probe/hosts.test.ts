@@ -8,16 +8,22 @@ const hosts = fileURLToPath(new URL('../../../../test/fixtures/hosts/', import.m
 const report = async (name: string) => probeAll(await capturedHost(path.join(hosts, name)), '0.1.0', 1_795_500_000_000)
 const codes = (list: { fact: string; code: string }[]) => Object.fromEntries(list.map(({ fact, code }) => [fact, code]))
 
+const unmeasured = { 'memory.bandwidthBytesPerSecond': 'not-present', 'storage.readBytesPerSecond': 'not-present' }
+
 describe('a Raspberry Pi 5 with 16 GB and too little air', () => {
   it('says that it is hot, what its fan does, and what that has cost', async () => {
     const { facts, unreadable } = await report('pi5-16gb')
-    expect(unreadable).toEqual([])
+    expect(codes(unreadable)).toEqual({ 'storage.readBytesPerSecond': 'not-present' })
+    expect(facts.storage?.wear).toBe(0.12)
     expect(facts.board).toMatchObject({ model: 'Raspberry Pi 5 Model B Rev 1.1', revision: 'e04171' })
     expect(facts.memory).toEqual({
       totalBytes: 16_608_544 * 1024,
       swapTotalBytes: 2_097_136 * 1024,
       swaps: [{ kind: 'zram', totalBytes: 2_097_136 * 1024 }],
       pressure: 0.035,
+      availableBytes: 14_957_366 * 1024,
+      bandwidthBytesPerSecond: 12_310_400_000,
+      holders: [],
     })
     expect(facts.thermal).toEqual({
       zones: [{ name: 'cpu-thermal', celsius: 80.45, criticalCelsius: 110 }],
@@ -48,13 +54,22 @@ describe('a phone under Termux', () => {
       maxMhz: 2914,
       features: ['asimddp', 'asimdhp', 'fphp', 'i8mm', 'sve', 'sve2'],
     })
-    expect(facts.memory).toEqual({ totalBytes: 11_842_604 * 1024, swapTotalBytes: 6_291_452 * 1024 })
-    expect(facts.network?.interfaces).toEqual([{ name: 'wlan0', kind: 'other', addresses: ['192.0.2.40'] }])
+    expect(facts.memory).toEqual({
+      totalBytes: 11_842_604 * 1024,
+      swapTotalBytes: 6_291_452 * 1024,
+      availableBytes: 4_633_120 * 1024,
+      holders: [],
+    })
+    expect(facts.network?.interfaces).toEqual([
+      { name: 'wlan0', kind: 'other', addresses: ['192.0.2.40'], signalDbm: -42 },
+    ])
     expect(Object.keys(facts)).toEqual(['cpu', 'memory', 'storage', 'os', 'board', 'network'])
     expect(codes(unreadable)).toEqual({
       'memory.swaps': 'permission-denied',
       'memory.pressure': 'permission-denied',
+      'memory.bandwidthBytesPerSecond': 'not-present',
       'storage.kind': 'unsupported',
+      'storage.readBytesPerSecond': 'not-present',
       'network.kinds': 'permission-denied',
       'network.wlan0.kind': 'not-present',
       thermal: 'permission-denied',
@@ -76,6 +91,7 @@ describe('a workstation with one RTX 4090', () => {
         totalBytes: 24_564 * 1024 ** 2,
         freeBytes: 24_001 * 1024 ** 2,
         driver: '550.163.01',
+        holders: [],
       },
     ])
     expect(facts.cpu).toMatchObject({ logicalCores: 32, physicalCores: 16, maxMhz: 5881 })
@@ -86,6 +102,8 @@ describe('a workstation with one RTX 4090', () => {
       'board.serialHash': 'permission-denied',
       throttling: 'not-present',
       power: 'not-present',
+      ...unmeasured,
+      'storage.wear': 'not-present',
     })
   })
 })
@@ -96,7 +114,12 @@ describe('a server with two RTX 4090, seen from a container', () => {
     expect(facts.accelerators?.map(({ freeBytes }) => freeBytes)).toEqual([23_607 * 1024 ** 2, 23_655 * 1024 ** 2])
     expect(facts.os).toMatchObject({ name: 'Debian GNU/Linux', surroundings: ['docker'] })
     expect(facts.storage).toMatchObject({ filesystem: 'xfs', kind: 'ssd' })
-    expect(facts.memory).toEqual({ totalBytes: 131_828_000 * 1024, swapTotalBytes: 0, pressure: 0.0025 })
+    expect(facts.memory).toMatchObject({ totalBytes: 131_828_000 * 1024, swapTotalBytes: 0, pressure: 0.0025 })
+    expect(facts.accelerators?.map(({ holders }) => holders)).toEqual([
+      [{ name: 'python3', bytes: 490 * 1024 ** 2 }],
+      [{ name: 'python3', bytes: 442 * 1024 ** 2 }],
+    ])
+    expect(facts.memory?.holders).toEqual([{ name: 'python3', bytes: 18_253_611_008 }])
   })
 })
 
@@ -107,7 +130,14 @@ describe('a laptop with 16 GB on its battery', () => {
     expect(facts.accelerators).toEqual([{ kind: 'intel', name: 'PCI 8086:9A49', driver: 'i915' }])
     expect(facts.storage).toMatchObject({ filesystem: 'ext4', kind: 'nvme' })
     expect(facts.memory?.swaps).toEqual([{ kind: 'file', totalBytes: 2_097_148 * 1024 }])
-    expect(codes(unreadable)).toEqual({ 'board.serialHash': 'permission-denied', throttling: 'not-present' })
+    expect(codes(unreadable)).toEqual({
+      'board.serialHash': 'permission-denied',
+      throttling: 'not-present',
+      ...unmeasured,
+      'storage.wear': 'not-present',
+    })
+    expect(facts.network?.interfaces).toMatchObject([{}, { name: 'wlp0s20f3', signalDbm: -47 }])
+    expect(facts.memory?.holders?.map(({ name }) => name)).toEqual(['firefox', 'Isolated Web Co'])
   })
 })
 

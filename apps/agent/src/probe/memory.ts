@@ -1,7 +1,7 @@
 import type { Fact } from '@tradewind/protocol'
 import { type Host, HostError, hasProc } from '../host/host'
 import { parseMeminfo } from '../host/meminfo'
-import { Gaps, type Probe } from './gaps'
+import { Gaps, type Probe, present, readRate, textOf } from './gaps'
 
 export const probeMemory: Probe<'memory'> = async (host) => {
   const gaps = new Gaps()
@@ -11,11 +11,16 @@ export const probeMemory: Probe<'memory'> = async (host) => {
   const swaps =
     hasProc(host) && swapTotalBytes ? await gaps.part('memory.swaps', () => readSwaps(host, gaps)) : undefined
   const pressure = await gaps.part('memory.pressure', () => readPressure(host))
-  const parts = { ...(swaps ? { swaps } : {}), ...(pressure === undefined ? {} : { pressure }) }
-  return { fact: { totalBytes, swapTotalBytes, ...parts }, unreadable: gaps.list }
+  const availableBytes = await gaps.part('memory.availableBytes', async () => memory('MemAvailable'))
+  const bandwidthBytesPerSecond = await gaps.part('memory.bandwidthBytesPerSecond', () =>
+    readRate(host, 'memory-bandwidth'),
+  )
+  const holders = await gaps.part('memory.holders', () => readHolders(host, totalBytes))
+  const parts = { swaps, pressure, availableBytes, bandwidthBytesPerSecond, holders }
+  return { fact: { totalBytes, swapTotalBytes, ...present(parts) }, unreadable: gaps.list }
 }
 
-type Lookup = (name: 'MemTotal' | 'SwapTotal') => number
+type Lookup = (name: 'MemTotal' | 'MemAvailable' | 'SwapTotal') => number
 
 async function fromProc(host: Host): Promise<Lookup> {
   const bytes = parseMeminfo(await host.readFile('/proc/meminfo'))
@@ -28,8 +33,20 @@ async function fromProc(host: Host): Promise<Lookup> {
 }
 
 async function fromInventory(host: Host): Promise<Lookup> {
-  const { total, swaptotal } = await host.inventory('mem')
-  return (name) => (name === 'MemTotal' ? total : swaptotal)
+  const { total, available, swaptotal } = await host.inventory('mem')
+  const bytes = { MemTotal: total, MemAvailable: available, SwapTotal: swaptotal }
+  return (name) => {
+    if (!Number.isSafeInteger(bytes[name])) throw new HostError('garbled', `inventory mem: no ${name}`)
+    return bytes[name]
+  }
+}
+
+/** Whoever holds a sixteenth of the memory decides whether a model fits beside it. */
+async function readHolders(host: Host, totalBytes: number): Promise<NonNullable<Fact<'memory'>['holders']>> {
+  const programs = await host.largestPrograms()
+  return programs
+    .filter(({ residentBytes }) => residentBytes >= totalBytes / 16)
+    .map(({ name, residentBytes }) => ({ name: textOf(name, 'name of a program'), bytes: residentBytes }))
 }
 
 type Swap = NonNullable<Fact<'memory'>['swaps']>[number]

@@ -1,7 +1,8 @@
 import type { Fact } from '@tradewind/protocol'
 import { type Host, hasProc } from '../host/host'
 import { isRealInterface } from '../host/interfaces'
-import { Gaps, type Probe, textOf } from './gaps'
+import { Gaps, type Probe, present, textOf } from './gaps'
+import { readSignal } from './signal'
 
 type Interface = Fact<'network'>['interfaces'][number]
 const net = '/sys/class/net'
@@ -10,12 +11,24 @@ export const probeNetwork: Probe<'network'> = async (host) => {
   const gaps = new Gaps()
   const addresses = (await gaps.part('network.addresses', () => host.addresses())) ?? {}
   const kinds = await (hasProc(host) ? kindsOfSys(host, gaps, addresses) : kindsOfInventory(host, gaps, addresses))
-  const interfaces = gaps.atMost(16, 'network.interfaces', [...kinds]).map(([name, kind]) => ({
+  const interfaces = gaps.atMost(16, 'network.interfaces', [...kinds]).map(async ([name, kind]) => ({
     name,
     kind,
     addresses: gaps.atMost(8, `network.${name}`, addresses[name] ?? []),
+    ...(isOnAir(host, name, kind, addresses) ? await signalOf(host, name, gaps) : {}),
   }))
-  return { fact: { hostname: textOf(host.hostname, 'hostname'), interfaces }, unreadable: gaps.list }
+  return {
+    fact: { hostname: textOf(host.hostname, 'hostname'), interfaces: await Promise.all(interfaces) },
+    unreadable: gaps.list,
+  }
+}
+
+/** A radio link, and in use. Android hides the kinds of interfaces, but names them alike. */
+const isOnAir = (host: Host, name: string, kind: Interface['kind'], addresses: Addresses) =>
+  (kind === 'wifi' || (host.platform === 'android' && /^wlan\d/.test(name))) && (addresses[name] ?? []).length > 0
+
+async function signalOf(host: Host, name: string, gaps: Gaps) {
+  return present({ signalDbm: await gaps.part(`network.${name}.signalDbm`, () => readSignal(host, name)) })
 }
 
 type Addresses = Record<string, string[]>

@@ -7,7 +7,9 @@ import { probeAccelerators } from './accelerators'
 import { probeMemory } from './memory'
 import { probeOs } from './os'
 import { probePower } from './power'
+import { readSignal } from './signal'
 import { probeThrottling } from './throttling'
+import { readWear } from './wear'
 
 const vm = fileURLToPath(new URL('../../../../test/fixtures/hosts/this-kind-of-vm', import.meta.url))
 
@@ -27,9 +29,9 @@ async function linux({ files = {}, commands = {}, refused = {} }: World, more: P
       const names = below.map((file) => file.slice(folder.length + 1).split('/')[0] ?? '')
       return names.length > 0 ? [...new Set(names)] : host.readDir(folder)
     },
-    run: async (command) => {
+    run: async (command, [first = '']) => {
       if (refused[command]) throw refused[command]
-      const text = commands[command]
+      const text = commands[`${command} ${first.split('=')[0]}`] ?? commands[command]
       if (text === undefined) throw new HostError('not-present', command)
       return text
     },
@@ -110,18 +112,63 @@ describe('memory', () => {
     expect(fact?.swaps?.[0]?.totalBytes).toBe(102_400)
   })
 
+  it('names who holds a sixteenth of it or more', async () => {
+    const kilobytes = (name: string, size: number) => ({ name, residentBytes: size * 1024 })
+    const largestPrograms = async () => [kilobytes('firefox', 400), kilobytes('two\nlines', 63), kilobytes('sh', 62)]
+    const { fact } = await probeMemory(await linux({ files: meminfo }, { largestPrograms }))
+    expect(fact?.holders).toEqual([
+      { name: 'firefox', bytes: 409_600 },
+      { name: 'two lines', bytes: 64_512 },
+    ])
+  })
+
   it('does not take a kernel that measures no pressure for one that has none', async () => {
     const refused = { '/proc/pressure/memory': new HostError('unsupported', '/proc/pressure/memory: EOPNOTSUPP') }
     const { fact, unreadable } = await probeMemory(await linux({ refused }))
     expect(fact).not.toHaveProperty('pressure')
-    expect(codes(unreadable)).toEqual({ 'memory.pressure': 'unsupported' })
+    expect(codes(unreadable)).toMatchObject({ 'memory.pressure': 'unsupported' })
   })
+})
+
+const nvidia = (cards: string, apps: string) => ({
+  'nvidia-smi --query-gpu': `${cards}\n`,
+  'nvidia-smi --query-compute-apps': `${apps}\n`,
 })
 
 describe('accelerators', () => {
   it('that share the memory of the host have none of their own', async () => {
-    const host = await linux({ commands: { 'nvidia-smi': 'NVIDIA GB10, [N/A], [N/A], 580.95.05\n' } })
-    expect((await probeAccelerators(host)).fact).toEqual([{ kind: 'nvidia', name: 'NVIDIA GB10', driver: '580.95.05' }])
+    const host = await linux({ commands: nvidia('NVIDIA GB10, [N/A], [N/A], 580.95.05, GPU-1', '') })
+    expect((await probeAccelerators(host)).fact).toEqual([
+      { kind: 'nvidia', name: 'NVIDIA GB10', driver: '580.95.05', holders: [] },
+    ])
+  })
+
+  it('name who holds their memory, without where it lies and what it was told', async () => {
+    const apps = [
+      'GPU-1, 17, /home/zelda/a, b/bin/llama-server, 20000',
+      'GPU-2, 18, C:\\ProgramFiles\\ollama.exe, 512',
+      'GPU-1, 19, [Not Found], [N/A]',
+    ]
+    const cards = ['NVIDIA L4, 23034, 3000, 550, GPU-1', 'NVIDIA L4, 23034, 22000, 550, GPU-2']
+    const host = await linux({ commands: nvidia(cards.join('\n'), apps.join('\n')) })
+    const { fact, unreadable } = await probeAccelerators(host)
+    expect(fact?.map(({ holders }) => holders)).toEqual([
+      [{ name: 'llama-server', bytes: 20_000 * 1024 ** 2 }],
+      [{ name: 'ollama.exe', bytes: 512 * 1024 ** 2 }],
+    ])
+    expect(codes(unreadable)).toEqual({ 'accelerators.nvidia.holders': 'unsupported' })
+  })
+
+  it('do not hide behind holders that cannot be listed', async () => {
+    const host = await linux({ commands: nvidia('NVIDIA L4, 23034, 3000, 550, GPU-1', '') })
+    const run: Host['run'] = async (command, args, limit) => {
+      if (args[0]?.startsWith('--query-compute-apps')) throw new HostError('timed-out', command)
+      return host.run(command, args, limit)
+    }
+    const { fact, unreadable } = await probeAccelerators({ ...host, run })
+    expect(fact).toMatchObject([{ name: 'NVIDIA L4' }])
+    expect(fact?.[0]).not.toHaveProperty('holders')
+    expect(codes(unreadable)).toEqual({ 'accelerators.nvidia.holders': 'timed-out' })
   })
 
   it('whose tool fails are seen through the kernel, with the gap', async () => {
@@ -159,5 +206,58 @@ describe('surroundings', () => {
   it('are Termux only where programs are installed by it', async () => {
     expect(await surroundingsOf({}, { prefix: '/data/data/com.termux/files/usr' })).toEqual(['termux'])
     expect(await surroundingsOf({}, { prefix: '/usr/local' })).toBeUndefined()
+  })
+})
+
+describe('the signal of a radio link', () => {
+  const wireless = (line: string) => ({
+    '/proc/net/wireless': `Inter-| sta-|   Quality\n face | tus | link level noise\n${line}\n`,
+  })
+  const iw = { iw: 'Connected to 00:00:00:00:00:01 (on wlan0)\n\tfreq: 5180\n\tsignal: -58 dBm\n' }
+
+  it.each([
+    ['as the kernel says it', wireless(' wlan0: 0000   63.  -47.  -256        0      0'), {}, -47],
+    ['of the right interface', wireless('wlan01: 0000   63.  -12.  -256\n wlan0: 0000   40  -71  0'), {}, -71],
+    ['as the tool says it, where the kernel has no such file', {}, iw, -58],
+    ['as the tool says it, where the driver counts to a hundred', wireless(' wlan0: 0000   63   70   0'), iw, -58],
+  ])('is read %s', async (_, files, commands, wanted) => {
+    expect(await readSignal(await linux({ files, commands }), 'wlan0')).toBe(wanted)
+  })
+
+  it('that nobody hears is none', async () => {
+    const host = await linux({ commands: { iw: 'Not connected.\n' } })
+    await expect(readSignal(host, 'wlan0')).rejects.toMatchObject({ code: 'not-present' })
+    const said = { 'termux-wifi-connectioninfo': '{ "rssi": -127 }' }
+    const android = await linux({ commands: said }, { platform: 'android' })
+    await expect(readSignal(android, 'wlan0')).rejects.toMatchObject({ code: 'not-present' })
+  })
+})
+
+describe('the wear of a disk', () => {
+  const lifeTime = async (text: string) =>
+    readWear(await linux({ files: { '/sys/block/mmcblk0/device/life_time': text } }), 'mmcblk0', 'emmc')
+
+  it.each([
+    ['0x01 0x01\n', 0.1],
+    ['0x02 0x05\n', 0.5],
+    ['0x0A 0x00\n', 1],
+    ['0x0b 0x0b\n', 1],
+  ])('of an eMMC that says %j is %d', async (text, wanted) => {
+    expect(await lifeTime(text)).toBe(wanted)
+  })
+
+  it('is unknown when an eMMC does not say it, or says nonsense', async () => {
+    await expect(lifeTime('0x00 0x00\n')).rejects.toMatchObject({ code: 'not-present' })
+    await expect(lifeTime('0xff 0x00\n')).rejects.toMatchObject({ code: 'garbled' })
+  })
+
+  it('of an NVMe disk beyond its rated life is all of it', async () => {
+    const host = await linux({ commands: { smartctl: '{ "percentage_used": 214 }' } })
+    expect(await readWear(host, 'nvme0n1', 'nvme')).toBe(1)
+  })
+
+  it('is not to be had without the rights to ask', async () => {
+    const host = await linux({ refused: { smartctl: new HostError('failed', 'smartctl: exit 2') } })
+    await expect(readWear(host, 'nvme0n1', 'nvme')).rejects.toMatchObject({ code: 'failed' })
   })
 })

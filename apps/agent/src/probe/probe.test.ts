@@ -19,7 +19,12 @@ describe('a Raspberry Pi 5 with 4 GB and a card', () => {
   it('is known in full', async () => {
     const { facts, unreadable, at, agentVersion } = await report('pi5-4gb')
     expect({ at, agentVersion }).toEqual({ at: nowMs, agentVersion: '0.1.0' })
-    expect(codes(unreadable)).toEqual({ 'memory.pressure': 'not-present' })
+    expect(codes(unreadable)).toEqual({
+      'memory.pressure': 'not-present',
+      'memory.bandwidthBytesPerSecond': 'not-present',
+      'storage.readBytesPerSecond': 'not-present',
+      'storage.wear': 'not-present',
+    })
     expect(facts).toEqual({
       cpu: {
         architecture: 'aarch64',
@@ -33,6 +38,11 @@ describe('a Raspberry Pi 5 with 4 GB and a card', () => {
         totalBytes: 4_241_489_920,
         swapTotalBytes: 536_854_528,
         swaps: [{ kind: 'file', totalBytes: 536_854_528 }],
+        availableBytes: 3_393_191_936,
+        holders: [
+          { name: 'chromium', bytes: 612_368_384 },
+          { name: 'chromium', bytes: 281_018_368 },
+        ],
       },
       storage: {
         path: '/var/lib/tradewind',
@@ -76,11 +86,15 @@ describe('a Raspberry Pi 5 with 8 GB and an NVMe disk', () => {
       totalBytes: 8_454_029_312,
       swapTotalBytes: 2_147_467_264,
       swaps: [{ kind: 'zram', totalBytes: 2_147_467_264 }],
+      availableBytes: 6_763_223_040,
+      bandwidthBytesPerSecond: 11_114_800_000,
+      holders: [],
     })
     expect(facts.thermal?.fans).toEqual([{ level: 1, maxLevel: 4 }])
     expect(facts.throttling).toEqual({ now: [], sinceBoot: [] })
     expect(facts.power).toEqual({ supplyVolts: 5.117 })
     expect(facts.storage).toMatchObject({ kind: 'nvme', filesystem: 'ext4', totalBytes: 250_790_436_864 })
+    expect(facts.storage).toMatchObject({ readBytesPerSecond: 442_150_000, wear: 0.03 })
     expect(facts.board).toMatchObject({ revision: 'd04170', serialHash: '0315123a8751e63d' })
     expect(facts.os).toMatchObject({ name: 'Raspberry Pi OS', version: '13' })
     expect(facts.cpu).toEqual((await report('pi5-4gb')).facts.cpu)
@@ -105,13 +119,21 @@ describe('a virtual machine without firmware tables', () => {
         maxMhz: undefined,
         features: ['avx', 'avx2', 'avx512_bf16', 'avx512_vnni', 'avx512f', 'avx_vnni', 'f16c', 'fma'],
       },
-      memory: { totalBytes: 24_683_620 * 1024, swapTotalBytes: 0, pressure: 0 },
+      memory: {
+        totalBytes: 24_683_620 * 1024,
+        swapTotalBytes: 0,
+        pressure: 0,
+        availableBytes: 24_253_140 * 1024,
+        bandwidthBytesPerSecond: 31_707_441_350,
+        holders: [],
+      },
       storage: {
         path: '/var/lib/tradewind',
         filesystem: 'ext4',
         kind: 'virtual',
         totalBytes: 270_553_174_016,
         freeBytes: 83_805_982_720,
+        readBytesPerSecond: 783_141_460,
       },
       os: { platform: 'linux', name: 'Debian GNU/Linux', version: '12', kernel: '6.18.44-fc-v769' },
       board: { model: 'Virtual machine' },
@@ -122,6 +144,7 @@ describe('a virtual machine without firmware tables', () => {
     })
     expect(unreadable).toEqual([
       { fact: 'cpu.maxMhz', code: 'not-present', detail: '/sys/devices/system/cpu/cpufreq: ENOENT' },
+      { fact: 'storage.wear', code: 'not-present', detail: expect.stringContaining('vda') },
       { fact: 'board.maker', code: 'not-present', detail: expect.stringContaining('hypervisor') },
       { fact: 'thermal', code: 'not-present', detail: 'no zones in /sys/class/thermal' },
       { fact: 'throttling', code: 'not-present', detail: expect.stringContaining('vcgencmd get_throttled') },
@@ -153,6 +176,9 @@ describe('a host without /proc', () => {
       'memory.pressure': 'unsupported',
       'storage.filesystem': 'unsupported',
       'storage.kind': 'unsupported',
+      'storage.readBytesPerSecond': 'not-present',
+      'memory.bandwidthBytesPerSecond': 'not-present',
+      'network.en0.signalDbm': 'unsupported',
       thermal: 'unsupported',
       throttling: 'unsupported',
     })
@@ -203,6 +229,7 @@ describe('a hostile host', () => {
       memory: 'too-large',
       'storage.filesystem': 'permission-denied',
       'storage.kind': 'permission-denied',
+      'storage.readBytesPerSecond': 'garbled',
       'os.name': 'not-present',
       board: 'timed-out',
       'network.kinds': 'permission-denied',
@@ -248,6 +275,11 @@ describe('whatever files and commands say', () => {
             'throttled=0xfffffffff',
             'EXT5V_V volt(24)=99.99V',
             'NVIDIA GeForce RTX 4090, 999999999, [N/A], 550',
+            'GPU-1, 1, /, 99999999999',
+            ' wlan0: 0000 1. -999. 0',
+            'signal: -5 dBm',
+            '{ "rssi": -1, "percentage_used": 999 }',
+            '0x0b 0x00',
             'a, b, c',
             'DRIVER=v3d',
             'SwapTotal: 9 kB',
@@ -287,7 +319,9 @@ describe('whatever files and commands say', () => {
     const readDir = async (folder: string) => [...(await host.readDir(folder)), `${texts[0]}`.slice(0, 15)]
     const run = async (command: string, args: string[], limit: { timeoutMs: number }) =>
       turn(command) % (spare + 2) === 0 ? host.run(command, args, limit) : (texts[turn(command) % texts.length] ?? '')
-    return { ...host, readFile, readDir, run, hostname: texts[0] ?? '' }
+    const largestPrograms = async () => texts.map((name) => ({ name, residentBytes: turn(name) * 1e9 }))
+    const measured = async () => (turn(texts[0] ?? '') - 5000) / spare
+    return { ...host, readFile, readDir, run, largestPrograms, measured, hostname: texts[0] ?? '' }
   }
 })
 

@@ -38,16 +38,17 @@ export async function probeAll(
   limitMs = 10_000,
 ): Promise<CapabilityReport> {
   const names = Object.keys(probes) as FactName[]
-  const results = await Promise.all(names.map((name) => probeOne(host, name, limitMs)))
+  const results = await Promise.all(names.map((name) => probeFact(host, name, limitMs)))
   const facts: Facts = Object.assign({}, ...results.map(({ facts }) => facts))
   const unreadable = results.flatMap((result) => result.unreadable).slice(0, 64)
   return { at: nowMs, agentVersion, deviceClass: deviceClassOf(facts), facts, unreadable }
 }
 
-async function probeOne(
+/** One fact, or none and why; as `probeAll` asks for each. Never throws. */
+export async function probeFact(
   host: Host,
   name: FactName,
-  limitMs: number,
+  limitMs = 10_000,
 ): Promise<{ facts: Facts; unreadable: Unreadable[] }> {
   try {
     const { fact, unreadable } = await within(limitMs, `probe ${name}`, (probes[name] as Probe<FactName>)(host))

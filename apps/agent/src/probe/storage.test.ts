@@ -21,7 +21,10 @@ async function storageOf(mounts: string[], files: Record<string, string> = {}, d
     return below.map((file) => path.basename(file))
   }
   const { fact, unreadable } = await probeStorage({ ...host, dataDir, readFile, readDir })
-  return { filesystem: fact?.filesystem, kind: fact?.kind, gaps: unreadable.map(({ fact, code }) => `${fact} ${code}`) }
+  const ofItself = unreadable
+    .filter(({ fact }) => /filesystem|kind/.test(fact))
+    .map(({ fact, code }) => `${fact} ${code}`)
+  return { filesystem: fact?.filesystem, kind: fact?.kind, gaps: ofItself }
 }
 
 const root = (device: string, filesystem: string, source: string) =>

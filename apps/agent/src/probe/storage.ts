@@ -2,7 +2,8 @@ import type { Fact } from '@tradewind/protocol'
 import { wholeDisk } from '../host/disks'
 import { type Host, HostError, hasProc } from '../host/host'
 import { type Mount, mountOf, parseMountinfo } from '../host/mounts'
-import { Gaps, type Probe } from './gaps'
+import { Gaps, type Probe, present, readRate } from './gaps'
+import { readWear } from './wear'
 
 type Kind = NonNullable<Fact<'storage'>['kind']>
 
@@ -11,8 +12,12 @@ export const probeStorage: Probe<'storage'> = async (host) => {
   const { totalBytes, freeBytes } = await host.statFilesystem(host.dataDir)
   const mount = findMount(host)
   const filesystem = await gaps.part('storage.filesystem', async () => (await mount).filesystem)
-  const kind = await gaps.part('storage.kind', async () => readKind(host, await mount))
-  return { fact: { path: host.dataDir, filesystem, kind, totalBytes, freeBytes }, unreadable: gaps.list }
+  const disk = mount.then((found) => diskOf(host, found))
+  const kind = await gaps.part('storage.kind', async () => readKind(host, await disk))
+  const readBytesPerSecond = await gaps.part('storage.readBytesPerSecond', () => readRate(host, 'read-speed'))
+  const wear = kind && (await gaps.part('storage.wear', async () => readWear(host, await disk, kind)))
+  const parts = present({ readBytesPerSecond, wear })
+  return { fact: { path: host.dataDir, filesystem, kind, totalBytes, freeBytes, ...parts }, unreadable: gaps.list }
 }
 
 async function findMount(host: Host): Promise<Mount> {
@@ -22,10 +27,14 @@ async function findMount(host: Host): Promise<Mount> {
   return mount
 }
 
-async function readKind(host: Host, mount: Mount): Promise<Kind> {
+async function diskOf(host: Host, mount: Mount): Promise<string> {
   const name = await deviceName(host, mount)
   const disk = wholeDisk(await belowMapper(host, name))
   if (!disk) throw new HostError('unsupported', `${mount.source} (${name}) is on no disk that can be seen`)
+  return disk
+}
+
+async function readKind(host: Host, disk: string): Promise<Kind> {
   const read = async (file: string) => (await host.readFile(`/sys/block/${disk}/${file}`)).trim()
   if (disk.startsWith('nvme')) return 'nvme'
   if (/^x?vd/.test(disk)) return 'virtual'

@@ -72,7 +72,7 @@ export class Recorder {
   async #take() {
     const { sampler, host, clock, batchMs } = this.parts
     const figures = await sampler.sample()
-    this.#samples.push({ seq: ++this.#seq, mono: host.uptimeMs(), at: clock.now(), ...figures })
+    this.#samples.push({ seq: ++this.#seq, mono: Math.round(host.uptimeMs()), at: clock.now(), ...figures })
     const isDue = host.uptimeMs() - this.#lastBatch >= batchMs
     if (isDue || this.#isLive() || this.#samples.length >= mostPerBatch) this.#batch()
   }

@@ -7,6 +7,14 @@ import { parseDiskstats, parseLoad1, parseNetDev, parseStat } from './proc'
 
 export type Figures = Partial<Record<FigureName, number>>
 
+/** More digits than these mean nothing, and cost their bytes on every uplink. */
+const decimals: Figures = { cpuBusy: 3, temperatureC: 1, diskReadBps: 0, diskWriteBps: 0, netRxBps: 0, netTxBps: 0 }
+
+function rounded(name: FigureName, value: number): number {
+  const places = decimals[name]
+  return places === undefined ? value : Number(value.toFixed(places))
+}
+
 /** A figure or two that are read together. */
 type Reading = () => Promise<Figures>
 
@@ -27,9 +35,8 @@ export class Sampler {
   /** What can be read now. Shares and rates are since the sample before, so the first has none. Never throws. */
   async sample(): Promise<Figures> {
     const read: Figures = Object.assign({}, ...(await Promise.all(this.#readings.map((one) => this.#read(one)))))
-    return Object.fromEntries(
-      figureNames.filter((name) => figures[name].safeParse(read[name]).success).map((name) => [name, read[name]]),
-    )
+    const known = figureNames.filter((name) => figures[name].safeParse(read[name]).success)
+    return Object.fromEntries(known.map((name) => [name, rounded(name, read[name] as number)]))
   }
 
   /** A reading that hangs holds a thread of Node's pool: it is not started again until it has answered. */

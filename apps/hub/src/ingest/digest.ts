@@ -11,6 +11,7 @@ import {
 } from '@tradewind/protocol'
 import type { IngestBatch, IngestEvent, IngestGroup } from '@tradewind/store'
 import type { Device, Roster } from '../admission/roster'
+import { unpack } from './unpack'
 
 export const emptyGroup = (): IngestGroup => ({ batches: [], events: [], presences: [], reports: [], reported: [] })
 
@@ -28,7 +29,8 @@ export function digest(
   const { deviceId } = device
   switch (leaf) {
     case 'telemetry': {
-      const said = decode(leaf, payload)
+      const unpacked = unpack(payload)
+      const said = unpacked.ok ? decode(leaf, unpacked.value) : unpacked
       if (said.ok) group.batches.push(batchOf(device, said.value, receivedMs))
       return said.ok ? null : said.refusal
     }
