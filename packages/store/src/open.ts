@@ -3,6 +3,7 @@ import path from 'node:path'
 import { auditTrail } from './audit'
 import { charts } from './chart'
 import { openDatabase } from './database'
+import { devicePages } from './device-pages'
 import { devices } from './devices'
 import { enrolment } from './enrolment'
 import { history } from './history'
@@ -27,6 +28,7 @@ export async function openStore(file: string, { ingests = false } = {}) {
   if (ingests) await marks.load(db)
   return {
     ...charts(db),
+    ...devicePages(db),
     ...devices(db),
     ...enrolment(db),
     ...history(db),
