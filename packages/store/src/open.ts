@@ -10,6 +10,7 @@ import { history } from './history'
 import { ingest } from './ingest'
 import { Marks } from './marks'
 import { migrate } from './migrate'
+import { parkedPages } from './parked-pages'
 import { people } from './people'
 import { rollups } from './rollups'
 import { settings } from './settings'
@@ -33,6 +34,7 @@ export async function openStore(file: string, { ingests = false } = {}) {
     ...enrolment(db),
     ...history(db),
     ...ingest(db, marks),
+    ...parkedPages(db),
     ...people(db),
     ...rollups(db),
     ...settings(db),
