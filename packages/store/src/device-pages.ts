@@ -111,7 +111,7 @@ async function rowsOf(db: Transaction, query: DeviceQuery, named: Named): Promis
   const figures = figureOrders.includes(by) ? `LEFT JOIN (${latestSql('')}) l ON l.device = d.num` : ''
   const ids = await db.$queryRawUnsafe<{ id: string }[]>(
     `SELECT d.id ${fromSql} ${figures} ${sql}
-     ORDER BY ${key} ${descending ? 'DESC' : 'ASC'} NULLS LAST, d.name, d.id LIMIT ? OFFSET ?`,
+     ORDER BY ${key} ${descending ? 'DESC' : 'ASC'} NULLS LAST, ${orderSql.name}, d.id LIMIT ? OFFSET ?`,
     ...values,
     query.limit,
     query.offset,
@@ -179,7 +179,7 @@ const syncRank = rank(syncSql, ['failed', 'pending', 'unknown', 'registered'])
 const orderSql: Record<DeviceOrder, string> = {
   attention: `CASE WHEN p.state = 'lost' THEN 0 WHEN p.state = 'disconnected' THEN 1
     WHEN ${syncSql} = 'failed' THEN 2 WHEN ${syncSql} = 'pending' THEN 3 WHEN p.state IS NULL THEN 4 ELSE 5 END`,
-  name: 'd.name',
+  name: 'd.name COLLATE NOCASE',
   presence: presenceRank,
   sync: syncRank,
   board: `ifnull(${fact('board.model')}, ${fact('cpu.model')})`,

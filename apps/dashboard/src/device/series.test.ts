@@ -2,7 +2,7 @@ import { type FigureName, figureNames } from '@tradewind/protocol'
 import type { SamplePoint } from '@tradewind/store'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { appendSamples, joined, seriesOfSamples } from './series'
+import { appendSamples, joined, type Series, seriesOfSamples, widened } from './series'
 
 const sample = (atMs: number, cpuBusy: number | null = 0.5): SamplePoint =>
   ({ ...Object.fromEntries(figureNames.map((name) => [name, null])), atMs, cpuBusy }) as SamplePoint
@@ -42,6 +42,45 @@ describe('seriesOfSamples', () => {
         )
       }),
     )
+  })
+})
+
+describe('widened', () => {
+  const minutes = (count: number): Series => {
+    const at = Array.from({ length: count }, (_, i) => i)
+    return {
+      bucketMs: minuteMs,
+      atMs: at.map((i) => i * minuteMs),
+      figures: { load1: { min: at.map((i) => i - 1), mean: at, max: at.map((i) => (i === 3 ? null : i + 1)) } },
+    }
+  }
+
+  it('has as many points as there is room for, and loses no peak', () => {
+    const wide = widened(minutes(7), 10 * minuteMs, 2)
+    expect(wide).toEqual({
+      bucketMs: 5 * minuteMs,
+      atMs: [0, 5 * minuteMs],
+      figures: { load1: { min: [-1, 4], mean: [2, 5.5], max: [5, 7] } },
+    })
+  })
+
+  it('keeps a gap a gap, and the unknown unknown', () => {
+    const gap: Series = {
+      bucketMs: minuteMs,
+      atMs: [0, 20 * minuteMs],
+      figures: { load1: { min: [null, 1], mean: [null, 1], max: [null, 1] } },
+    }
+    expect(widened(gap, 10 * minuteMs, 2)).toMatchObject({
+      atMs: [0, 20 * minuteMs],
+      figures: { load1: { mean: [null, 1] } },
+    })
+  })
+
+  it('leaves alone what has room, and samples', () => {
+    const series = minutes(7)
+    expect(widened(series, 7 * minuteMs, 7)).toBe(series)
+    const raw = seriesOfSamples([sample(1), sample(2)], null, cpu)
+    expect(widened(raw, 30 * 24 * 60 * minuteMs, 2)).toBe(raw)
   })
 })
 

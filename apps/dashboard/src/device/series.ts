@@ -21,8 +21,8 @@ const emptySeries = (bucketMs: number | null, figures: readonly FigureName[]): S
   figures: Object.fromEntries(figures.map((figure) => [figure, { min: [], mean: [], max: [] }])),
 })
 
-/** Digits of a mean that say something. */
-const digits = 6
+/** Six digits say all that a sensor does; a mean has sixteen, of which a day would be a hundred kilobytes more. */
+const short = (value: number) => Number(value.toPrecision(6))
 
 /** The points of a chart as columns. */
 export function seriesOf(points: ChartPoint[], bucketMs: number | null, figures: readonly FigureName[]): Series {
@@ -38,9 +38,9 @@ type Spread = { min: number; mean: number; max: number }
 
 function push(series: Series, figure: FigureName, spread: Spread | null) {
   const column = series.figures[figure]
-  column?.min.push(spread?.min ?? null)
-  column?.mean.push(spread && Number(spread.mean.toPrecision(digits)))
-  column?.max.push(spread?.max ?? null)
+  column?.min.push(spread ? short(spread.min) : null)
+  column?.mean.push(spread ? short(spread.mean) : null)
+  column?.max.push(spread ? short(spread.max) : null)
 }
 
 /** Samples, oldest first, as they are, or gathered in buckets. */
@@ -57,11 +57,11 @@ export function seriesOfSamples(
   return series
 }
 
-type Bucket = { atMs: number; samples: SamplePoint[] }
+type Bucket<T> = { atMs: number; samples: T[] }
 
-function bucketsOf(samples: SamplePoint[], bucketMs: number | null): Bucket[] {
+function bucketsOf<T extends { atMs: number }>(samples: T[], bucketMs: number | null): Bucket<T>[] {
   if (bucketMs === null) return samples.map((sample) => ({ atMs: sample.atMs, samples: [sample] }))
-  const buckets: Bucket[] = []
+  const buckets: Bucket<T>[] = []
   for (const sample of samples) {
     const atMs = sample.atMs - (sample.atMs % bucketMs)
     const last = buckets.at(-1)
@@ -71,14 +71,37 @@ function bucketsOf(samples: SamplePoint[], bucketMs: number | null): Bucket[] {
   return buckets
 }
 
+const known = (values: (number | null | undefined)[]) => values.filter((value) => value != null)
+const meanOf = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length
+
 function spreadOf(samples: SamplePoint[], figure: FigureName): Spread | null {
-  const values = samples.map((sample) => sample[figure]).filter((value) => value !== null)
+  const values = known(samples.map((sample) => sample[figure]))
   if (values.length === 0) return null
-  return {
-    min: Math.min(...values),
-    mean: values.reduce((sum, value) => sum + value, 0) / values.length,
-    max: Math.max(...values),
+  return { min: Math.min(...values), mean: meanOf(values), max: Math.max(...values) }
+}
+
+const niceMinutes = [1, 2, 5, 15, 30, 60, 180, 360, 720, 1440]
+
+/**
+ * The same with wider buckets, so that there are about as many as a chart of `rangeMs` has room for: `most`. Samples
+ * stay what they are. Each bucket counts alike in a mean, because how many samples it had is not told.
+ */
+export function widened(series: Series, rangeMs: number, most = 300): Series {
+  const { bucketMs, atMs, figures } = series
+  const wanted = niceMinutes.map((minutes) => minutes * 60_000).find((ms) => ms >= rangeMs / most)
+  if (bucketMs === null || wanted === undefined || wanted <= bucketMs) return series
+  const wide = emptySeries(wanted, Object.keys(figures) as FigureName[])
+  const places = atMs.map((at, i) => ({ atMs: at, i }))
+  for (const bucket of bucketsOf(places, wanted)) {
+    wide.atMs.push(bucket.atMs)
+    for (const [figure, spreads] of Object.entries(figures) as [FigureName, Spreads][]) {
+      const of = (values: Values) => known(bucket.samples.map(({ i }) => values[i]))
+      const [min, mean, max] = [of(spreads.min), of(spreads.mean), of(spreads.max)]
+      const isKnown = mean.length > 0
+      push(wide, figure, isKnown ? { min: Math.min(...min), mean: meanOf(mean), max: Math.max(...max) } : null)
+    }
   }
+  return wide
 }
 
 /** Two series of the same figures and buckets, the earlier first. */

@@ -14,6 +14,7 @@ import { chartSpecs, drawnFigures } from './charts'
 import { type History, wholeOf } from './history'
 import { RangeLinks, useRange } from './range-links'
 import { type RangeName, ranges, rangeThatShows } from './ranges'
+import { widened } from './series'
 import { SeriesTable } from './series-table'
 
 type Props = { history: History; enrolledMs: number; unreadable: Unreadable[]; online: boolean }
@@ -26,6 +27,9 @@ export function Telemetry({ history, enrolledMs, unreadable, online }: Props) {
   const series = useMemo(() => wholeOf(history, drawnFigures), [history])
   const whole = chartWindow(history.range, series.atMs[0], nowMs)
   const zoomed = zoom?.range === history.range ? zoom.window : null
+  const window = zoomed ?? whole
+  const rangeMs = Math.round((window.to - window.from) * 1000)
+  const drawn = useMemo(() => widened(series, rangeMs), [series, rangeMs])
   return (
     <Section
       title={nameWindow(history.range, whole)}
@@ -59,18 +63,18 @@ export function Telemetry({ history, enrolledMs, unreadable, online }: Props) {
         className={classes('transition-opacity', pending && 'opacity-60 delay-150')}
       >
         {asTable ? (
-          <SeriesTable series={series} range={history.range} />
+          <SeriesTable series={drawn} range={history.range} />
         ) : (
           <div className="grid gap-4 md:grid-cols-2 xl:grid-cols-3">
             {chartSpecs.map((spec) => (
               <Chart
                 key={spec.id}
                 spec={spec}
-                series={series}
+                series={drawn}
                 range={history.range}
                 newest={history.samples.at(-1)}
                 unreadable={unreadable}
-                window={zoomed ?? whole}
+                window={window}
                 stale={!online}
                 onZoom={(window) => setZoom({ range: history.range, window })}
               />
@@ -86,10 +90,11 @@ type KnownProps = { history: History; enrolledMs: number; nowMs: number }
 
 function Known({ history: { range, fromMs, rollups, samples }, enrolledMs, nowMs }: KnownProps) {
   const newestMs = samples.at(-1)?.atMs ?? rollups.atMs.at(-1)
+  const beginsMs = Math.min(enrolledMs, rollups.atMs[0] ?? enrolledMs)
   return (
     <span suppressHydrationWarning>
       {newestMs !== undefined && `Newest sample ${ago(newestMs, nowMs)}. `}
-      {range !== '1h' && enrolledMs > fromMs && `History begins ${exactly(enrolledMs)}. `}
+      {range !== '1h' && beginsMs > fromMs && `History begins ${exactly(beginsMs)}. `}
       <span className="max-sm:hidden">
         {range === '1h' ? 'Drag across a chart to look closer.' : 'Lines are means, bands reach from least to most.'}
       </span>

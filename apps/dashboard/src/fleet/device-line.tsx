@@ -24,20 +24,20 @@ type Column = {
 }
 
 export const columns: Column[] = [
-  { id: 'name', name: 'Name', className: 'w-[22%]', phone: 'max-sm:[grid-area:name]' },
-  { id: 'presence', name: 'Presence', className: 'w-33', phone: 'max-sm:[grid-area:presence]' },
-  { id: 'sync', name: 'Sync', className: 'w-31', phone: 'max-sm:[grid-area:sync]' },
+  { id: 'name', name: 'Name', className: 'w-[17%]', phone: 'max-sm:[grid-area:name]' },
+  { id: 'presence', name: 'Presence', className: 'w-30', phone: 'max-sm:[grid-area:presence]' },
+  { id: 'sync', name: 'Sync', className: 'w-30', phone: 'max-sm:[grid-area:sync]' },
   { id: 'board', name: 'Board and CPU', className: '', phone: 'max-sm:[grid-area:board]' },
-  { id: 'memory', name: 'Memory', className: classes(figure, 'w-22 max-xl:hidden'), phone: '' },
+  { id: 'memory', name: 'Memory', className: classes(figure, 'w-21 max-xl:hidden'), phone: '' },
   { id: 'os', name: 'System and agent', className: 'max-xl:hidden', phone: '' },
-  { id: 'cpu', name: 'CPU', className: classes(figure, 'w-18'), phone: 'max-sm:[grid-area:cpu]' },
+  { id: 'cpu', name: 'CPU', className: classes(figure, 'w-16'), phone: 'max-sm:[grid-area:cpu]' },
   {
     id: 'temperature',
     name: 'Temperature',
-    className: classes(figure, 'w-27'),
+    className: classes(figure, 'w-26'),
     phone: 'max-sm:[grid-area:temperature]',
   },
-  { id: 'sample', name: 'Last sample', className: classes(figure, 'w-28'), phone: 'max-sm:hidden' },
+  { id: 'sample', name: 'Last sample', className: classes(figure, 'w-26'), phone: 'max-sm:hidden' },
 ]
 
 const phoneLook = classes(

@@ -68,6 +68,7 @@ export function FilterBar({ filters, change, found: { total, byPresence, bySync 
         </Select>
         <p role="status" className="tabular ml-auto text-[13px] text-muted max-sm:w-full">
           {count(total)} {total === 1 ? 'device' : 'devices'}
+          {filters.sort.column === 'attention' && total > 1 && ', needs attention first'}
         </p>
       </div>
     </div>

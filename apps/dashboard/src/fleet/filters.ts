@@ -41,7 +41,7 @@ export const noFilters: Filters = {
 }
 export const devicesPerPage = 100
 /** Few, because the devices themselves stand below. */
-export const waitingPerPage = 5
+export const waitingPerPage = 3
 
 /** What a URL does not say, or says in words not known here, is as if there were no filter. */
 export function readFilters(query: URLSearchParams): Filters {
