@@ -5,6 +5,6 @@ import { store } from '../../../../server/store'
 
 export const GET = endpoint({
   deed: 'read',
-  query: z.object(part),
+  query: z.object(part(200)),
   run: async ({ query: { limit, offset } }) => ({ audit: await (await store()).listAudit(limit, offset) }),
 })

@@ -10,7 +10,7 @@ const orders = deviceOrders.flatMap((by) => [by, `-${by}` as const])
 
 /** `q`: words that must all occur. `sort`: an order, with a minus the other way round. */
 const Query = z.object({
-  ...part,
+  ...part(),
   q: z.string().max(200).default(''),
   presence: z.enum(shownPresences).optional(),
   sync: z.enum(syncStates).optional(),

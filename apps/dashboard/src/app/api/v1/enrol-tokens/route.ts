@@ -8,7 +8,7 @@ const hourMs = 3_600_000
 
 export const GET = endpoint({
   deed: 'read',
-  query: z.object(part),
+  query: z.object(part(500)),
   run: async ({ query: { limit, offset } }) => ({ tokens: await (await store()).listEnrolTokens(limit, offset) }),
 })
 

@@ -6,7 +6,7 @@ import { store } from '../../../../server/store'
 /** Who waits for a decision, or with `refused=only` who was refused. */
 export const GET = endpoint({
   deed: 'read',
-  query: z.object({ ...part, refused: z.enum(['without', 'only']).default('without') }),
+  query: z.object({ ...part(200), refused: z.enum(['without', 'only']).default('without') }),
   run: async ({ query: { refused, offset, limit } }) =>
     (await store()).pageOfParked({ refused: refused === 'only', offset, limit }),
 })
