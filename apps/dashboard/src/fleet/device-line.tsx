@@ -19,17 +19,17 @@ type Column = {
   name: string
   /** Its width in the table, and from which width of the screen on it is there; the device's page has everything. */
   className: string
-  /** Its place on a phone, where a device is a card of three lines; columns without one are not there. */
+  /** Its place on a phone, where a device is a card of three lines. */
   phone: string
 }
 
 export const columns: Column[] = [
   { id: 'name', name: 'Name', className: 'w-[17%]', phone: 'max-sm:[grid-area:name]' },
   { id: 'presence', name: 'Presence', className: 'w-30', phone: 'max-sm:[grid-area:presence]' },
-  { id: 'sync', name: 'Sync', className: 'w-30', phone: 'max-sm:[grid-area:sync]' },
+  { id: 'sync', name: 'Sync', className: 'w-30', phone: 'max-sm:[grid-area:sync] max-sm:justify-self-end' },
   { id: 'board', name: 'Board and CPU', className: '', phone: 'max-sm:[grid-area:board]' },
-  { id: 'memory', name: 'Memory', className: classes(figure, 'w-21 max-xl:hidden'), phone: '' },
-  { id: 'os', name: 'System and agent', className: 'max-xl:hidden', phone: '' },
+  { id: 'memory', name: 'Memory', className: classes(figure, 'w-21 max-xl:hidden'), phone: 'max-sm:hidden' },
+  { id: 'os', name: 'System and agent', className: 'max-xl:hidden', phone: 'max-sm:hidden' },
   { id: 'cpu', name: 'CPU', className: classes(figure, 'w-16'), phone: 'max-sm:[grid-area:cpu]' },
   {
     id: 'temperature',
@@ -48,12 +48,7 @@ const phoneLook = classes(
 const lineLook = classes('cursor-pointer hover:bg-raised/60', phoneLook)
 const markedLook = classes(lineLook, 'bg-accent-soft shadow-[inset_2px_0_var(--accent)] hover:bg-accent-soft')
 const cellLooks = columns.map(({ className, phone }) =>
-  classes(
-    'px-2 first:pl-4 last:pr-4 sm:h-14 max-sm:block max-sm:min-w-0 max-sm:p-0',
-    className,
-    'max-sm:w-auto',
-    phone,
-  ),
+  classes('sm:h-14 sm:px-2 sm:first:pl-4 sm:last:pr-4 max-sm:block max-sm:min-w-0', className, 'max-sm:w-auto', phone),
 )
 
 export const lineId = (deviceId: string) => `device-${deviceId}`
