@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { hostname } from 'node:os'
 import path from 'node:path'
+import { openStore } from '@tradewind/store'
 import { eventually, freePort, testFolder } from '@tradewind/testkit'
 import type { BrowserContext, Page } from 'playwright-core'
 import { describe, expect, onTestFinished, test } from 'vitest'
@@ -43,6 +45,10 @@ describe.skipIf(chromiumPath === null)('the first run, as the README tells it', 
     await eventually('three more samples in the charts', async () => (await samplesShown(page)) >= before + 3, 20_000)
     await page.waitForTimeout(8_000) // for a picture with something in it
     await shootAll(context, page)
+    await everyRange(page)
+
+    await enrol(tradewind.folder, 120)
+    await pagesOfDevices(page, tradewind.origin)
 
     await page.goto(tradewind.link)
     await page.waitForURL(/\/(login|devices)/) // the link works once
@@ -55,6 +61,86 @@ describe.skipIf(chromiumPath === null)('the first run, as the README tells it', 
 async function samplesShown(page: Page): Promise<number> {
   const shown = await page.locator('[data-samples]').first().getAttribute('data-samples')
   return Number(shown)
+}
+
+/** The presets of the charts: in the URL, by keyboard, back again, and nothing moves. */
+async function everyRange(page: Page) {
+  const top = () => page.getByRole('figure', { name: 'CPU busy' }).boundingBox()
+  const before = await top()
+  for (const [range, link, title] of [
+    ['24h', '24 h', 'Last 24 hours'],
+    ['7d', '7 d', 'Last 7 days'],
+    ['30d', '30 d', 'Last 30 days'],
+  ] as const) {
+    const preset = page.getByRole('link', { name: link, exact: true })
+    await preset.focus()
+    await page.keyboard.press('Enter')
+    await page.waitForURL(`**?range=${range}`)
+    await page.getByRole('heading', { name: title }).waitFor()
+    await page.locator(`[data-range="${range}"]`).waitFor()
+    expect(await preset.getAttribute('aria-current')).toBe('true')
+    await page.getByText('History begins').waitFor() // this machine is minutes old
+    expect(await samplesShown(page)).toBeGreaterThanOrEqual(1)
+    expect(await top()).toEqual(before)
+    await shoot(page, `device-${range}`)
+  }
+  await page.getByRole('button', { name: 'Show as a table' }).click()
+  await page.getByText(/^The newest \d+ spans of 3 h/).waitFor()
+  await page.reload()
+  await page.getByRole('heading', { name: 'Last 30 days' }).waitFor()
+  await page.goBack()
+  await page.getByRole('heading', { name: 'Last 7 days' }).waitFor()
+
+  const chart = new URL(page.url().replace('/devices/', '/api/v1/devices/'))
+  chart.pathname += '/chart'
+  const answer = await (await page.request.get(chart.href)).json()
+  expect(answer).toMatchObject({ range: '7d', bucketMs: 15 * 60_000, figures: { load1: { mean: expect.any(Array) } } })
+  expect(answer.atMs.length).toBe(answer.figures.load1.max.length)
+  chart.search = '?range=2d'
+  const refused = await page.request.get(chart.href)
+  expect(refused.status()).toBe(400)
+  expect(await refused.json()).toMatchObject({ code: 'bad-request', message: expect.stringContaining('"30d"') })
+}
+
+/** Devices that a person approved, and that never connect. */
+async function enrol(folder: string, count: number) {
+  const store = await openStore(path.join(folder, 'tradewind.db'))
+  for (let i = 0; i < count; i++) {
+    const claims = { name: `extra-${String(i).padStart(3, '0')}`, agentVersion: '0', hints: {} }
+    const thumbprint = randomBytes(32).toString('base64url')
+    await store.enrol({ publicKey: `key ${i}`, thumbprint, claims, address: '127.0.0.1' })
+    const { parked } = await store.pageOfParked({ refused: false, offset: 0, limit: 1 })
+    await store.approveParked(parked[0]?.fingerprint ?? '', 'test')
+  }
+  await store.close()
+}
+
+/** More devices than a page holds: what needs attention comes first, and all of the view is in the URL. */
+async function pagesOfDevices(page: Page, origin: string) {
+  const names = page.getByRole('table', { name: 'Devices' }).getByRole('link')
+  await page.goto(`${origin}/devices`)
+  await page.getByText('1–100 of 121 devices').waitFor()
+  expect(await names.count()).toBe(100)
+  expect(await names.first().textContent()).toBe('extra-000') // never seen, before this machine, which is online
+  await page.getByRole('link', { name: 'Next' }).click()
+  await page.waitForURL('**/devices?page=2')
+  await page.getByText('101–121 of 121 devices').waitFor()
+  expect(await names.last().textContent()).toBe(hostname())
+
+  await page.keyboard.press('/')
+  await page.keyboard.type('EXTRA 11')
+  await page.waitForURL('**/devices?q=EXTRA+11')
+  await page.getByText(/^11 devices/).waitFor() // 011, and 110 to 119
+  await page.getByRole('button', { name: 'Name', exact: true }).click()
+  await page.getByRole('button', { name: 'Name', exact: true }).click()
+  await page.waitForURL('**/devices?q=EXTRA+11&sort=-name')
+  await eventually('the last name first', async () => (await names.first().textContent()) === 'extra-119')
+  await page.reload()
+  expect(await page.getByLabel('Filter by name').inputValue()).toBe('EXTRA 11')
+  await page.goto(`${origin}/devices?presence=online&page=9`)
+  await page.waitForURL('**/devices?presence=online') // there is no such page any more
+  expect(await names.allTextContents()).toEqual([hostname()])
+  await page.getByRole('button', { name: 'Never seen 120' }).waitFor()
 }
 
 async function shootAll(context: BrowserContext, page: Page) {
@@ -88,9 +174,10 @@ function foreignRequests(page: Page): string[] {
 
 async function npmStart() {
   const port = await freePort()
+  const folder = testFolder('first-run')
   const env = {
     ...process.env,
-    TRADEWIND_DATA: testFolder('first-run'),
+    TRADEWIND_DATA: folder,
     TRADEWIND_DASHBOARD_PORT: String(port),
     TRADEWIND_HTTPS_PORT: String(await freePort()),
     TRADEWIND_MQTTS_PORT: String(await freePort()),
@@ -112,6 +199,7 @@ async function npmStart() {
   expect(said).toMatch(/hub .*\n.*dashboard .*\n.*agent +this machine is online/)
   return {
     link,
+    folder,
     origin: `http://localhost:${port}`,
     stop: async () => {
       const ended = new Promise((resolve) => child.once('exit', resolve))

@@ -17,8 +17,9 @@ export async function audit(
 }
 
 export const auditTrail = (db: Database) => ({
-  async listAudit(limit = 200): Promise<AuditRow[]> {
-    const rows = await db.audit.findMany({ orderBy: { at: 'desc' }, take: limit })
+  /** The newest first: `limit` of them, after the first `offset`. */
+  async listAudit(limit = 200, offset = 0): Promise<AuditRow[]> {
+    const rows = await db.audit.findMany({ orderBy: { at: 'desc' }, take: limit, skip: offset })
     return rows.map(({ at, detail, ...row }) => ({ ...row, atMs: +at, detail: detail as Record<string, unknown> }))
   },
 })

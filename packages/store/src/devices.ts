@@ -82,7 +82,7 @@ const thumbprintOf = (x: string) =>
   createHash('sha256').update(`{"crv":"Ed25519","kty":"OKP","x":"${x}"}`).digest('base64url')
 
 const fact = (path: string) => `json_extract(r.body, '$.facts.${path}')`
-const listSql = `SELECT d.id, d.num, d.name, d.createdAt, d.revokedAt, p.state, p.since, r.deviceClass,
+export const listSql = `SELECT d.id, d.num, d.name, d.createdAt, d.revokedAt, p.state, p.since, r.deviceClass,
     r.id IS NOT NULL AS hasReport, json_extract(r.body, '$.agentVersion') AS agentVersion,
     ${fact('board.model')} AS board, ${fact('cpu.model')} AS cpu, CAST(${fact('cpu.logicalCores')} AS REAL) AS cores,
     CAST(${fact('memory.totalBytes')} AS REAL) AS memoryBytes,
@@ -91,7 +91,7 @@ const listSql = `SELECT d.id, d.num, d.name, d.createdAt, d.revokedAt, p.state, 
   FROM Device d LEFT JOIN Presence p ON p.deviceId = d.id LEFT JOIN Sync s ON s.deviceId = d.id
     LEFT JOIN Report r ON r.id = d.reportId`
 
-type ListRow = {
+export type ListRow = {
   id: string
   num: number
   name: string
@@ -114,7 +114,7 @@ type ListRow = {
   failureCode: string | null
 }
 
-function deviceRow(row: ListRow): DeviceRow {
+export function deviceRow(row: ListRow): DeviceRow {
   return {
     id: row.id,
     num: row.num,

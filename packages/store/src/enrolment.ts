@@ -3,6 +3,7 @@ import { type EnrolClaims, fingerprintOf, writeEnrolToken } from '@tradewind/pro
 import type { Actor } from './audit'
 import { audit } from './audit'
 import { type Database, type Transaction, transact } from './database'
+import type { Parked } from './generated/client/client'
 import { newId, newSecret, sha256 } from './ids'
 import type { EnrolOutcome, HubInfo, ParkedRow, TokenRow, TokenState } from './model'
 import { readSetting } from './settings'
@@ -42,8 +43,9 @@ export const enrolment = (db: Database) => ({
     })
   },
 
-  async listEnrolTokens(): Promise<TokenRow[]> {
-    const tokens = await db.enrolToken.findMany({ orderBy: { createdAt: 'desc' }, take: 500 })
+  /** The newest first: `limit` of them, after the first `offset`. */
+  async listEnrolTokens(limit = 500, offset = 0): Promise<TokenRow[]> {
+    const tokens = await db.enrolToken.findMany({ orderBy: { createdAt: 'desc' }, take: limit, skip: offset })
     return tokens.map((token) => ({
       id: token.id,
       note: token.note,
@@ -88,17 +90,7 @@ export const enrolment = (db: Database) => ({
   },
 
   async listParked(): Promise<ParkedRow[]> {
-    const rows = await db.parked.findMany({ orderBy: { lastAt: 'desc' }, take: parkingPlaces })
-    return rows.map((row) => ({
-      publicKey: row.publicKey,
-      fingerprint: row.fingerprint,
-      name: row.name,
-      board: (row.hints as { board?: string }).board ?? null,
-      address: row.address,
-      firstMs: +row.firstAt,
-      lastMs: +row.lastAt,
-      refusedMs: row.refusedAt && +row.refusedAt,
-    }))
+    return (await db.parked.findMany({ orderBy: { lastAt: 'desc' }, take: parkingPlaces })).map(parkedRow)
   },
 
   /** The new device's id, or null when nobody waits under that fingerprint. */
@@ -121,6 +113,17 @@ export const enrolment = (db: Database) => ({
       return count > 0
     })
   },
+})
+
+export const parkedRow = (row: Parked): ParkedRow => ({
+  publicKey: row.publicKey,
+  fingerprint: row.fingerprint,
+  name: row.name,
+  board: (row.hints as { board?: string }).board ?? null,
+  address: row.address,
+  firstMs: +row.firstAt,
+  lastMs: +row.lastAt,
+  refusedMs: row.refusedAt && +row.refusedAt,
 })
 
 /** The caller asked for something that cannot be; the message says what to do. */

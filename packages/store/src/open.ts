@@ -3,12 +3,14 @@ import path from 'node:path'
 import { auditTrail } from './audit'
 import { charts } from './chart'
 import { openDatabase } from './database'
+import { devicePages } from './device-pages'
 import { devices } from './devices'
 import { enrolment } from './enrolment'
 import { history } from './history'
 import { ingest } from './ingest'
 import { Marks } from './marks'
 import { migrate } from './migrate'
+import { parkedPages } from './parked-pages'
 import { people } from './people'
 import { rollups } from './rollups'
 import { settings } from './settings'
@@ -27,10 +29,12 @@ export async function openStore(file: string, { ingests = false } = {}) {
   if (ingests) await marks.load(db)
   return {
     ...charts(db),
+    ...devicePages(db),
     ...devices(db),
     ...enrolment(db),
     ...history(db),
     ...ingest(db, marks),
+    ...parkedPages(db),
     ...people(db),
     ...rollups(db),
     ...settings(db),

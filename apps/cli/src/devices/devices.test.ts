@@ -74,12 +74,22 @@ const detail: DeviceDetail = {
 }
 
 let api: ScriptedApi
+const page = (offset = 0) => `limit=1000&offset=${offset}`
+const list = 'GET /devices?revoked=with&sort=name'
+/** The dashboard finds all of them by any words: the CLI must pick. */
+function enrolled(...rows: object[]) {
+  const reply = { devices: rows, total: rows.length }
+  api.on(`${list}&${page()}`, reply)
+  for (const words of ['till-7', till.id, silent.id, 'nobody']) api.on(`${list}&q=${words}&${page()}`, reply)
+}
+const parked = (...rows: object[]) => api.on(`GET /parked?${page()}`, { parked: rows, total: rows.length })
 const devices = (args: string[], more: Partial<Terminal> = {}) =>
   tradewind(['devices', ...args], { env: { TRADEWIND_URL: api.url, TRADEWIND_API_TOKEN: 'twp_x' }, ...more })
 
 beforeEach(async () => {
   api = await ScriptedApi.start()
-  api.on('GET /devices', { devices: [till, silent] }).on('GET /parked', { parked: [waiting] })
+  enrolled(till, silent)
+  parked(waiting)
 })
 afterEach(() => api.stop())
 
@@ -115,20 +125,33 @@ describe('devices list', () => {
     [['--filter', 'kiosk'], [], ['kiosk']],
     [['--filter', '0011-22'], [], ['kiosk']],
     [['--filter', 'till', '--presence', 'unknown'], [], []],
-  ])('%j', async (args, names, parked) => {
+  ])('%j', async (args, names, waitingNames) => {
     const reply = JSON.parse((await devices(['list', '--json', ...args])).out)
     expect(reply.devices.map(({ name }: DeviceRow) => name)).toEqual(names)
-    expect(reply.parked.map(({ name }: ParkedRow) => name)).toEqual(parked)
+    expect(reply.parked.map(({ name }: ParkedRow) => name)).toEqual(waitingNames)
   })
 
-  test('says that none fits, that none is enrolled, and leaves out whom a person refused', async () => {
+  test('says that none fits, and that none is enrolled', async () => {
     expect((await devices(['list', '--presence', 'lost'])).out).toBe('No device fits.\n')
-    api.on('GET /devices', { devices: [] }).on('GET /parked', { parked: [{ ...waiting, refusedMs: now }] })
+    enrolled()
+    parked()
     expect((await devices(['list'])).out).toBe('No device is enrolled yet: tradewind token create.\n')
   })
 
+  test('reads a large fleet page after page', async () => {
+    const fleet = Array.from({ length: 1001 }, (_, i) => ({ ...till, id: `id${i}`, name: `till-${i}` }))
+    api.on(`${list}&${page()}`, { devices: fleet.slice(0, 1000), total: 1001 })
+    api.on(`${list}&${page(1000)}`, { devices: fleet.slice(1000), total: 1001 })
+    expect(JSON.parse((await devices(['list', '--json'])).out).devices).toEqual(fleet)
+  })
+
+  test('ends when devices go while it reads', async () => {
+    api.on(`${list}&${page()}`, { devices: [till], total: 2 }).on(`${list}&${page(1)}`, { devices: [], total: 1 })
+    expect(JSON.parse((await devices(['list', '--json'])).out).devices).toEqual([till])
+  })
+
   test('marks revoked devices', async () => {
-    api.on('GET /devices', { devices: [{ ...till, revokedMs: now }] })
+    enrolled({ ...till, revokedMs: now })
     expect((await devices(['list'])).out).toContain('till-7 (revoked)')
   })
 
@@ -139,14 +162,14 @@ describe('devices list', () => {
   })
 
   test('lets no name steer the terminal', async () => {
-    api.on('GET /devices', { devices: [{ ...till, name: 'a\u001b[2J\u0007\nb' }] })
+    enrolled({ ...till, name: 'a\u001b[2J\u0007\nb' })
     const { out } = await devices(['list'])
     expect(out).toContain('a\ufffd[2J\ufffd\ufffdb')
     expect(out).not.toContain('\u001b')
   })
 
   test('a word of a newer dashboard is shown as it is', async () => {
-    api.on('GET /devices', { devices: [{ ...till, sync: 'draining', mood: 'good' }] })
+    enrolled({ ...till, sync: 'draining', mood: 'good' })
     expect((await devices(['list'])).out).toContain('draining')
     expect(JSON.parse((await devices(['list', '--json'])).out).devices[0]).toMatchObject({ mood: 'good' })
   })
@@ -205,7 +228,7 @@ describe('devices show', () => {
   })
 
   test('a name that several have is refused with their ids', async () => {
-    api.on('GET /devices', { devices: [till, { ...silent, name: 'till-7', revokedMs: now }] })
+    enrolled(till, { ...silent, name: 'till-7', revokedMs: now })
     expect(await devices(['show', 'till-7'])).toEqual({
       exitCode: 1,
       out: '',
@@ -214,7 +237,7 @@ describe('devices show', () => {
   })
 
   test('an id wins over a name that looks like it', async () => {
-    api.on('GET /devices', { devices: [{ ...silent, name: till.id }, till] })
+    enrolled({ ...silent, name: till.id }, till)
     expect((await devices(['show', till.id])).out).toContain('till-7')
   })
 

@@ -1,10 +1,11 @@
 import type { Api } from '../api'
 import { Failure } from '../failure'
-import { type Device, DeviceList } from './replies'
+import { allDevices } from './pages'
+import type { Device } from './replies'
 
 /** The device with this id, or with this name when only one has it. Throws `Failure` when there is none, or several. */
 export async function findDevice(api: Api, idOrName: string): Promise<Device> {
-  const { devices } = await api.call('GET', '/devices', DeviceList)
+  const devices = await allDevices(api, idOrName)
   const byId = devices.find(({ id }) => id === idOrName)
   const byName = devices.filter(({ name }) => name === idOrName)
   const [found, ...others] = byId ? [byId] : byName

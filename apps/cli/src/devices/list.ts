@@ -1,14 +1,12 @@
 import { bytes, type Cell, orUnknown, relative, type Style } from '../format'
 import type { Session } from '../session'
-import { type Device, DeviceList, type Parked, ParkedList } from './replies'
+import { allDevices, allWaiting } from './pages'
+import type { Device, Parked } from './replies'
 
 export type ListOptions = { presence?: string; filter?: string; json?: boolean }
 
 export async function listDevices(session: Session, options: ListOptions) {
-  const [{ devices }, { parked }] = await Promise.all([
-    session.api.call('GET', '/devices', DeviceList),
-    session.api.call('GET', '/parked', ParkedList),
-  ])
+  const [devices, parked] = await Promise.all([allDevices(session.api), allWaiting(session.api)])
   const shown = devices.filter((device) => isWanted(device, options))
   const waiting = parked.filter((device) => isWaiting(device, options))
   if (options.json) return session.json({ devices: shown, parked: waiting })
@@ -30,7 +28,6 @@ const isWanted = (device: Device, { presence, filter }: ListOptions) =>
 
 /** Who waits for approval has no presence yet. */
 const isWaiting = (device: Parked, { presence, filter }: ListOptions) =>
-  device.refusedMs === null &&
   presence === undefined &&
   (filter === undefined || contains([device.name, device.fingerprint, device.board, device.address], filter))
 

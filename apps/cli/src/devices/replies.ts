@@ -21,7 +21,8 @@ const row = {
 }
 
 const DeviceRowReply = z.looseObject(row)
-export const DeviceList = z.object({ devices: z.array(DeviceRowReply) })
+/** A page; `total` counts the devices of all pages. */
+export const DeviceList = z.object({ devices: z.array(DeviceRowReply), total: z.number() })
 export type Device = z.infer<typeof DeviceRowReply>
 
 export const Detail = z.looseObject({
@@ -50,7 +51,7 @@ export const Parked = z.looseObject({
   refusedMs: maybe(z.number()),
 })
 export type Parked = z.infer<typeof Parked>
-export const ParkedList = z.object({ parked: z.array(Parked) })
+export const ParkedList = z.object({ parked: z.array(Parked), total: z.number() })
 
 export const Approved = z.looseObject({ deviceId: text.min(1) })
 export const Done = z.looseObject({})

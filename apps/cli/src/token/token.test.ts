@@ -56,7 +56,8 @@ test('create --json prints the answer', async () => {
 test('create --for-device takes a name and sends the id', async () => {
   const row = { presence: null, sync: 'unknown', deviceClass: null, board: null, cpu: null, cores: null }
   const more = { memoryBytes: null, os: null, agentVersion: null, enrolledMs: now, revokedMs: null }
-  api.on('GET /devices', { devices: [{ id: 'dev1', name: 'till-7', ...row, ...more }] })
+  const asked = 'GET /devices?revoked=with&sort=name&q=till-7&limit=1000&offset=0'
+  api.on(asked, { devices: [{ id: 'dev1', name: 'till-7', ...row, ...more }], total: 1 })
   api.on('POST /enrol-tokens', created)
   const { error } = await token('create', '--for-device', 'till-7')
   expect(api.asked.at(-1)).toMatchObject({ body: { note: '', lifeHours: 24, forDevice: 'dev1' } })

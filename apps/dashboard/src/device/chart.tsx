@@ -1,20 +1,26 @@
 'use client'
 
-import type { Unreadable } from '@tradewind/protocol'
+import type { FigureName, Unreadable } from '@tradewind/protocol'
 import type { SamplePoint } from '@tradewind/store'
 import { useTheme } from 'next-themes'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import uPlot from 'uplot'
 import { classes } from '../ui/classes'
 import { explainUnreadable } from '../words/explain-unreadable'
-import { clock } from '../words/format'
-import { breakGaps } from './break-gaps'
+import { clock, day } from '../words/format'
 import type { ChartWindow } from './chart-window'
 import { binarySteps, type ChartSpec, yRange } from './charts'
+import { nameMoment } from './name-moment'
+import { isBanded, lonePoints, plotColumns } from './plot-columns'
+import { type RangeName, ranges } from './ranges'
+import type { Series } from './series'
 
 type Props = {
   spec: ChartSpec
-  points: SamplePoint[]
+  series: Series
+  range: RangeName
+  /** what stands above the chart while no moment of it is pointed at */
+  newest: SamplePoint | undefined
   unreadable: Unreadable[]
   window: ChartWindow
   stale: boolean
@@ -23,26 +29,28 @@ type Props = {
 
 const height = 132
 
-export function Chart({ spec, points, unreadable, window, stale, onZoom }: Props) {
+export function Chart({ spec, series, range, newest, unreadable, window, stale, onZoom }: Props) {
   const columns = useMemo(
     () =>
-      breakGaps(
-        points,
+      plotColumns(
+        series,
         spec.lines.map(({ figure }) => figure),
       ),
-    [points, spec],
+    [series, spec],
   )
-  const { box, at } = usePlot(spec, columns, window, onZoom)
+  const { box, at } = usePlot(spec, columns, isBanded(series), window, onZoom)
   const empty = columns.slice(1).every((column) => column.every((value) => value === null))
-  const hovered = at !== null && columns[0][at] !== undefined
-  const moment = hovered ? columns[0][at] : undefined
+  // a point in a gap stands in no series
+  const hovered = at === null ? -1 : series.atMs.indexOf(Math.round((columns[0][at] ?? 0) * 1000))
+  const shown = (figure: FigureName) =>
+    newest && hovered < 0 ? newest[figure] : series.figures[figure]?.mean.at(hovered)
   return (
     <figure aria-label={spec.title} className="min-w-0 rounded-lg border bg-surface p-4 pb-2 shadow-card">
       <figcaption className="mb-1 flex items-start justify-between gap-3">
         <span className="text-[13px] font-medium text-muted">{spec.title}</span>
-        <span className="tabular text-xs text-faint">{moment !== undefined && clock(moment * 1000)}</span>
+        <span className="tabular text-xs text-faint">{hovered >= 0 && nameMoment(series, hovered)}</span>
       </figcaption>
-      <dl className={classes('tabular mb-2 flex h-7 items-baseline gap-5', stale && !hovered && 'text-muted')}>
+      <dl className={classes('tabular mb-2 flex h-7 items-baseline gap-5', stale && hovered < 0 && 'text-muted')}>
         {spec.lines.map(({ figure, name }, i) => (
           <div key={figure} className="flex items-baseline gap-1.5">
             <dt className={spec.lines.length > 1 ? 'text-xs text-muted' : 'sr-only'}>
@@ -54,16 +62,17 @@ export function Chart({ spec, points, unreadable, window, stale, onZoom }: Props
               {name}
             </dt>
             <dd className={spec.lines.length > 1 ? 'font-medium' : 'text-xl font-semibold tracking-tight'}>
-              <Value value={hovered ? columns[i + 1]?.[at] : points.at(-1)?.[figure]} words={spec.words} />
+              <Value value={shown(figure)} words={spec.words} />
             </dd>
           </div>
         ))}
+        {hovered >= 0 && isBanded(series) && <Reach spec={spec} series={series} at={hovered} />}
       </dl>
       <div className="relative">
         <div ref={box} style={{ height }} className={empty ? 'invisible' : undefined} aria-hidden />
         {empty && (
-          <p className="hatched absolute inset-0 grid place-items-center rounded-md text-[13px] text-unknown">
-            {whyEmpty(spec, points, unreadable)}
+          <p className="hatched absolute inset-0 grid place-items-center rounded-md px-4 text-center text-[13px] text-unknown">
+            {whyEmpty(spec, series, range, unreadable)}
           </p>
         )}
       </div>
@@ -71,10 +80,27 @@ export function Chart({ spec, points, unreadable, window, stale, onZoom }: Props
   )
 }
 
-function whyEmpty({ fact }: ChartSpec, points: SamplePoint[], unreadable: Unreadable[]): string {
-  if (points.length === 0) return 'no sample in the last hour'
+/** From the least to the most of the one line within a point; with two lines there is no room for it. */
+function Reach({ spec: { lines, words }, series, at }: { spec: ChartSpec; series: Series; at: number }) {
+  const [line, second] = lines
+  const spreads = line && series.figures[line.figure]
+  const [min, max] = [spreads?.min[at], spreads?.max[at]]
+  if (second || min == null || max == null) return null
+  return (
+    <div className="ml-auto text-xs text-muted">
+      <dt className="sr-only">Least and most</dt>
+      <dd>
+        {words(min)} – {words(max)}
+      </dd>
+    </div>
+  )
+}
+
+function whyEmpty({ fact }: ChartSpec, { atMs }: Series, range: RangeName, unreadable: Unreadable[]): string {
+  const span = ranges[range].title.toLowerCase()
+  if (atMs.length === 0) return `no sample in the ${span}`
   const why = unreadable.find((one) => one.fact === fact)
-  return why ? explainUnreadable(why) : 'not measured in the last hour'
+  return why ? explainUnreadable(why) : `not measured in the ${span}`
 }
 
 type ValueProps = { value: number | string | null | undefined; words: (value: number) => string }
@@ -83,7 +109,13 @@ const Value = ({ value, words }: ValueProps) =>
   typeof value === 'number' ? words(value) : <span className="text-sm font-normal text-faint">unknown</span>
 
 /** A plot that lives as long as the chart and its colours, and the index of the moment under the cursor. */
-function usePlot(spec: ChartSpec, columns: uPlot.AlignedData, window: ChartWindow, onZoom: Props['onZoom']) {
+function usePlot(
+  spec: ChartSpec,
+  columns: uPlot.AlignedData,
+  banded: boolean,
+  window: ChartWindow,
+  onZoom: Props['onZoom'],
+) {
   const box = useRef<HTMLDivElement>(null)
   const plot = useRef<uPlot>(undefined)
   const zoom = useRef(onZoom)
@@ -93,13 +125,14 @@ function usePlot(spec: ChartSpec, columns: uPlot.AlignedData, window: ChartWindo
   const [at, setAt] = useState<number | null>(null)
   const { resolvedTheme } = useTheme()
 
-  // A theme has colours of its own, which uPlot reads once.
+  // A theme has colours of its own, which uPlot reads once; so it does what its columns are.
   useEffect(() => {
     const element = box.current
     if (!element) return
     const made = new uPlot(
       optionsOf(
         spec,
+        banded,
         element,
         () => latest.current.window,
         setAt,
@@ -115,7 +148,7 @@ function usePlot(spec: ChartSpec, columns: uPlot.AlignedData, window: ChartWindo
       resize.disconnect()
       made.destroy()
     }
-  }, [spec, resolvedTheme])
+  }, [spec, banded, resolvedTheme])
 
   useEffect(() => {
     plot.current?.setData(columns, false)
@@ -124,14 +157,20 @@ function usePlot(spec: ChartSpec, columns: uPlot.AlignedData, window: ChartWindo
   return { box, at }
 }
 
-/** A dot where the line ends: the value that stands above the chart. */
-const onlyTheLast: uPlot.Series.Points.Filter = (u, series) => {
-  const index = u.data[series]?.findLastIndex((value) => value !== null) ?? -1
-  return index < 0 ? [] : [index]
-}
+const onlyTheLone: uPlot.Series.Points.Filter = (u, series) => lonePoints(Array.from(u.data[series] ?? []))
+
+const daySeconds = 86_400
+
+/** The hour where marks are less than a day apart, and the day at midnight or where they are not. */
+const nameMarks: uPlot.Axis.DynamicValues = (_, marks, __, ___, apart) =>
+  marks.map((mark) => {
+    const time = clock(mark * 1000).slice(0, 5)
+    return apart >= daySeconds || time === '00:00' ? day(mark * 1000) : time
+  })
 
 function optionsOf(
   spec: ChartSpec,
+  banded: boolean,
   element: HTMLElement,
   window: () => ChartWindow,
   hover: (index: number | null) => void,
@@ -139,7 +178,20 @@ function optionsOf(
 ): uPlot.Options {
   const colour = (name: string) => getComputedStyle(element).getPropertyValue(`--${name}`).trim()
   const axis = { stroke: colour('faint'), font: `11px ${getComputedStyle(element).fontFamily}`, ticks: { show: false } }
-  const single = spec.lines.length === 1
+  const tint = (name: string, share: number) => `color-mix(in srgb, ${colour(name)} ${share}%, transparent)`
+  const filled = spec.lines.length === 1 && !banded
+  const linesOf = (n: number): uPlot.Series[] => {
+    const line = {
+      stroke: colour(`series-${n}`),
+      width: 1.5,
+      fill: filled ? tint('series-1', 10) : undefined,
+      points: { show: true, size: banded ? 5 : 7, width: 0, fill: colour(`series-${n}`), filter: onlyTheLone },
+    }
+    const edge = { stroke: 'transparent', width: 0, points: { show: false } }
+    return banded ? [line, edge, edge] : [line]
+  }
+  // each line has a mean, a least and a most; uPlot fills from the first of the two down to the second
+  const bandOf = (i: number): uPlot.Band => ({ series: [3 * i + 3, 3 * i + 2], fill: tint(`series-${i + 1}`, 22) })
   return {
     width: element.clientWidth,
     height,
@@ -151,7 +203,7 @@ function optionsOf(
       y: { range: (_, low, high) => yRange(spec, low, high) },
     },
     axes: [
-      { ...axis, grid: { show: false }, size: 24, space: 64, values: '{HH}:{mm}' },
+      { ...axis, grid: { show: false }, size: 24, space: 64, values: nameMarks },
       {
         ...axis,
         grid: { stroke: colour('line'), width: 1 },
@@ -161,15 +213,8 @@ function optionsOf(
         values: (_, ticks) => ticks.map(spec.words),
       },
     ],
-    series: [
-      {},
-      ...spec.lines.map((_, i) => ({
-        stroke: colour(`series-${i + 1}`),
-        width: 1.5,
-        fill: single ? `color-mix(in srgb, ${colour('series-1')} 10%, transparent)` : undefined,
-        points: { show: true, size: 7, width: 0, fill: colour(`series-${i + 1}`), filter: onlyTheLast },
-      })),
-    ],
+    series: [{}, ...spec.lines.flatMap((_, i) => linesOf(i + 1))],
+    bands: banded ? spec.lines.map((_, i) => bandOf(i)) : [],
     hooks: {
       setCursor: [(u) => hover(u.cursor.idx ?? null)],
       setSelect: [

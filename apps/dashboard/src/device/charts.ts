@@ -71,6 +71,9 @@ export const chartSpecs: ChartSpec[] = [
   },
 ]
 
+/** The figures that are drawn, each once. */
+export const drawnFigures = chartSpecs.flatMap(({ lines }) => lines.map(({ figure }) => figure))
+
 /** The ends of the y axis for values from `low` to `high`, either of which may be unknown. */
 export function yRange({ axis }: ChartSpec, low: number | null, high: number | null): [number, number] {
   if (axis.top !== undefined) return [0, axis.top]

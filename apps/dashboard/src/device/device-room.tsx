@@ -1,11 +1,12 @@
 'use client'
 
-import type { DeviceDetail, EventRow, Role, SamplePoint } from '@tradewind/store'
+import type { DeviceDetail, EventRow, Role } from '@tradewind/store'
 import { may } from '../people/permission'
 import { Attention } from './attention'
 import { DeviceHeader } from './device-header'
 import { EventList } from './event-list'
 import { FactList } from './facts'
+import type { History } from './history'
 import { Keys } from './keys'
 import { Logs } from './logs'
 import { Revoke } from './revoke'
@@ -13,10 +14,10 @@ import { SyncPanel } from './sync-panel'
 import { Telemetry } from './telemetry'
 import { useDevice } from './use-device'
 
-type Props = { device: DeviceDetail; samples: SamplePoint[]; events: EventRow[]; role: Role }
+type Props = { device: DeviceDetail; history: History; events: EventRow[]; role: Role }
 
-export function DeviceRoom({ device: known, samples, events: knownEvents, role }: Props) {
-  const { device, points, events, connection, refresh } = useDevice(known, samples, knownEvents)
+export function DeviceRoom({ device: known, history: knownHistory, events: knownEvents, role }: Props) {
+  const { device, history, events, connection, refresh } = useDevice(known, knownHistory, knownEvents)
   const online = device.presence?.state === 'online' && device.revokedMs === null
   const asks = may(role, 'ask-device')
   return (
@@ -25,7 +26,8 @@ export function DeviceRoom({ device: known, samples, events: knownEvents, role }
       <Attention device={device} />
       <div className="grid gap-10">
         <Telemetry
-          points={points}
+          history={history}
+          enrolledMs={device.enrolledMs}
           unreadable={device.report?.unreadable ?? []}
           online={online && connection.state === 'live'}
         />

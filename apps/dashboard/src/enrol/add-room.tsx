@@ -1,20 +1,26 @@
 'use client'
 
-import type { TokenRow } from '@tradewind/store'
 import { useState } from 'react'
 import { PageTitle } from '../ui/section'
 import type { Enrolled, MadeToken } from './made-token'
 import { NewToken } from './new-token'
+import type { TokenPage } from './pages'
 import { TokenForm } from './token-form'
 import { TokenList } from './token-list'
 import { useArrivals } from './use-arrivals'
 
-type Props = { tokens: TokenRow[]; devices: Enrolled[]; mayEnrol: boolean }
+type Props = {
+  tokens: TokenPage
+  /** of the devices that the tokens speak of, by id */
+  names: Map<string, string>
+  /** the devices that were enrolled last */
+  newest: Enrolled[]
+  mayEnrol: boolean
+}
 
-export function AddRoom({ tokens, devices, mayEnrol }: Props) {
+export function AddRoom({ tokens, names, newest, mayEnrol }: Props) {
   const [made, setMade] = useState<MadeToken | null>(null)
-  const { arrivals, connection, refresh } = useArrivals(devices)
-  const names = new Map(devices.map(({ id, name }) => [id, name]))
+  const { arrivals, connection, refresh } = useArrivals(newest)
   const show = (token: MadeToken) => {
     setMade(token)
     refresh()
@@ -30,7 +36,7 @@ export function AddRoom({ tokens, devices, mayEnrol }: Props) {
           made ? (
             <NewToken token={made} arrivals={arrivals} connection={connection} another={() => setMade(null)} />
           ) : (
-            <TokenForm devices={devices} made={show} />
+            <TokenForm made={show} />
           )
         ) : (
           <p className="text-muted">Your role is viewer. Ask an operator to make a token.</p>

@@ -1,14 +1,14 @@
 'use client'
 
 import { ChevronRight } from 'lucide-react'
-import type { FormEvent } from 'react'
+import { type FormEvent, useRef, useState } from 'react'
 import { call } from '../live/call'
 import { useDeed } from '../live/use-deed'
 import { Button } from '../ui/button'
 import { Field, Input, Select } from '../ui/field'
 import { ProblemNotice } from '../ui/notice'
 import { Panel } from '../ui/section'
-import type { Enrolled, MadeToken } from './made-token'
+import type { MadeToken } from './made-token'
 
 const lives = [
   { hours: 1, name: '1 hour' },
@@ -17,9 +17,9 @@ const lives = [
   { hours: 720, name: '30 days' },
 ]
 
-type Props = { devices: Enrolled[]; made: (token: MadeToken) => void }
+type Props = { made: (token: MadeToken) => void }
 
-export function TokenForm({ devices, made }: Props) {
+export function TokenForm({ made }: Props) {
   const { pending, problem, start } = useDeed(
     (ask: object) => call<MadeToken>('POST', '/api/v1/enrol-tokens', ask),
     made,
@@ -31,7 +31,7 @@ export function TokenForm({ devices, made }: Props) {
     start({
       note: String(form.get('note')),
       lifeHours: Number(form.get('lifeHours')),
-      ...(forDevice === '' ? {} : { forDevice: idOf(forDevice, devices) }),
+      ...(forDevice === '' ? {} : { forDevice: idOf(forDevice) }),
     })
   }
   return (
@@ -53,7 +53,7 @@ export function TokenForm({ devices, made }: Props) {
             </Select>
           )}
         </Field>
-        {devices.length > 0 && <ReplaceKey devices={devices} />}
+        <ReplaceKey />
         <div className="grid gap-3 sm:col-span-2">
           <ProblemNotice problem={problem} />
           <Button type="submit" tone="primary" pending={pending} className="justify-self-start">
@@ -66,34 +66,57 @@ export function TokenForm({ devices, made }: Props) {
 }
 
 /** People choose by name; a name that two devices share is told apart by the id behind it. */
-const labelOf = ({ name, id }: Enrolled) => `${name} (${id})`
-const idOf = (label: string, devices: Enrolled[]) => devices.find((device) => labelOf(device) === label)?.id ?? label
+const labelOf = ({ name, id }: Choice) => `${name} (${id})`
+const idOf = (label: string) => /\(([a-z2-9]{12})\)$/.exec(label)?.[1] ?? label
 
-const ReplaceKey = ({ devices }: { devices: Enrolled[] }) => (
-  <details className="group sm:col-span-2">
-    <summary className="flex w-fit cursor-pointer list-none items-center gap-1 py-1 text-[13px] font-medium text-muted hover:text-text [&::-webkit-details-marker]:hidden">
-      <ChevronRight className="size-4 transition-transform group-open:rotate-90" aria-hidden />
-      Replace the key of an existing device
-    </summary>
-    <div className="mt-3 max-w-md">
-      <Field
-        label="Device"
-        hint="For a device with a new card: it keeps its name and history, and its old key is refused from then on."
-      >
-        {({ id, hintId }) => (
-          <>
-            <Input id={id} name="forDevice" list={`${id}-devices`} placeholder="Its name" aria-describedby={hintId} />
-            <datalist id={`${id}-devices`}>
-              {devices.slice(0, mostChoices).map((device) => (
-                <option key={device.id} value={labelOf(device)} />
-              ))}
-            </datalist>
-          </>
-        )}
-      </Field>
-    </div>
-  </details>
-)
+type Choice = { id: string; name: string }
 
-/** Browsers grow slow with longer lists; beyond it the id of the device is typed. */
-const mostChoices = 1000
+/** Devices to choose from, for what is typed; an answer that comes late is not shown. */
+function useChoices(): [Choice[], (text: string) => void] {
+  const [choices, setChoices] = useState<Choice[]>([])
+  const asked = useRef('')
+  async function look(text: string) {
+    asked.current = text
+    const query = new URLSearchParams({ q: text, sort: 'name', limit: '20' })
+    const found = await call<{ devices: Choice[] }>('GET', `/api/v1/devices?${query}`).catch(() => null)
+    if (found && asked.current === text) setChoices(found.devices)
+  }
+  return [choices, look]
+}
+
+function ReplaceKey() {
+  const [choices, look] = useChoices()
+  return (
+    <details className="group sm:col-span-2">
+      <summary className="flex w-fit cursor-pointer list-none items-center gap-1 py-1 text-[13px] font-medium text-muted hover:text-text [&::-webkit-details-marker]:hidden">
+        <ChevronRight className="size-4 transition-transform group-open:rotate-90" aria-hidden />
+        Replace the key of an existing device
+      </summary>
+      <div className="mt-3 max-w-md">
+        <Field
+          label="Device"
+          hint="For a device with a new card: it keeps its name and history, and its old key is refused from then on."
+        >
+          {({ id, hintId }) => (
+            <>
+              <Input
+                id={id}
+                name="forDevice"
+                list={`${id}-devices`}
+                placeholder="Its name"
+                aria-describedby={hintId}
+                onFocus={(event) => look(event.target.value)}
+                onChange={(event) => look(event.target.value)}
+              />
+              <datalist id={`${id}-devices`}>
+                {choices.map((device) => (
+                  <option key={device.id} value={labelOf(device)} />
+                ))}
+              </datalist>
+            </>
+          )}
+        </Field>
+      </div>
+    </details>
+  )
+}

@@ -8,21 +8,25 @@ import { call } from '../live/call'
 import { Badge, type BadgeTone } from '../ui/badge'
 import { Button } from '../ui/button'
 import { Confirm } from '../ui/confirm'
+import { Pager } from '../ui/pager'
 import { Panel, Section } from '../ui/section'
 import { Ago, Until } from '../ui/time'
 import { explainActor } from '../words/explain-audit'
 import { tokenNames } from '../words/name-state'
+import { type TokenPage, tokensPerPage } from './pages'
 
-type Props = { tokens: TokenRow[]; names: Map<string, string>; mayRevoke: boolean; changed: () => void }
+type Props = { tokens: TokenPage; names: Map<string, string>; mayRevoke: boolean; changed: () => void }
 
-export const TokenList = ({ tokens, names, mayRevoke, changed }: Props) => (
+export const TokenList = ({ tokens: { rows, page, more }, names, mayRevoke, changed }: Props) => (
   <Section title="Tokens" hint="Only a hash of each is kept, so none can be shown again.">
     <Panel>
-      {tokens.length === 0 ? (
-        <p className="px-5 py-8 text-center text-muted">No token has been made yet.</p>
+      {rows.length === 0 ? (
+        <p className="px-5 py-8 text-center text-muted">
+          {page > 1 ? 'There are no tokens that old.' : 'No token has been made yet.'}
+        </p>
       ) : (
         <ul className="divide-y">
-          {tokens.map((token) => (
+          {rows.map((token) => (
             <li
               key={token.id}
               className="grid min-h-14 items-center gap-x-6 gap-y-1.5 px-5 py-3 sm:grid-cols-[minmax(0,1fr)_6.5rem_minmax(0,14rem)_5rem]"
@@ -48,6 +52,16 @@ export const TokenList = ({ tokens, names, mayRevoke, changed }: Props) => (
           ))}
         </ul>
       )}
+      <Pager
+        className="border-t px-5 py-2.5"
+        name="tokens"
+        page={page}
+        perPage={tokensPerPage}
+        shown={rows.length}
+        total={null}
+        more={more}
+        hrefOf={(other) => `/add?page=${other}`}
+      />
     </Panel>
   </Section>
 )

@@ -1,6 +1,6 @@
 'use client'
 
-import type { DeviceRow } from '@tradewind/store'
+import type { DeviceOrder, DeviceRow, Latest } from '@tradewind/store'
 import Link from 'next/link'
 import { useRouter } from 'next/navigation'
 import { memo, type ReactNode, useSyncExternalStore } from 'react'
@@ -10,81 +10,69 @@ import { Ago, For } from '../ui/time'
 import { bytes, celsius, percent } from '../words/format'
 import { presenceMeanings, presenceNames } from '../words/name-state'
 import { presenceOf } from './filters'
-import type { Latest, LatestFigures } from './latest-figures'
+import type { LatestFigures } from './latest-figures'
 
-/** Fewer columns on narrower screens; the device's page has all of them. */
-export const rowGrid = classes(
-  'grid items-center gap-x-4',
-  'grid-cols-[minmax(0,1.5fr)_7.25rem_6.75rem_minmax(0,1.3fr)_3.25rem_5.5rem_5.25rem]',
-  'xl:grid-cols-[minmax(0,1.2fr)_7.25rem_6.75rem_minmax(0,1.35fr)_4.5rem_minmax(0,1.1fr)_3.25rem_5.5rem_5.25rem]',
-)
+const figure = 'tabular text-right'
 
-const figure = 'tabular text-right justify-self-end max-w-full'
-
-export const cells: { id: string; name: string; className?: string }[] = [
-  { id: 'name', name: 'Name' },
-  { id: 'presence', name: 'Presence' },
-  { id: 'sync', name: 'Sync' },
-  { id: 'board', name: 'Board and CPU' },
-  { id: 'memory', name: 'Memory', className: classes(figure, 'max-xl:hidden') },
-  { id: 'os', name: 'System and agent', className: 'max-xl:hidden' },
-  { id: 'cpu', name: 'CPU', className: figure },
-  { id: 'temperature', name: 'Temperature', className: figure },
-  { id: 'sample', name: 'Last sample', className: figure },
-]
-
-type LineProps = {
-  device: DeviceRow
-  figures: LatestFigures
-  index: number
-  marked: boolean
-  phone: boolean
-  /** Both in pixels. */
-  height: number
-  offset: number
+type Column = {
+  id: Exclude<DeviceOrder, 'attention' | 'enrolled'>
+  name: string
+  /** Its width in the table, and from which width of the screen on it is there; the device's page has everything. */
+  className: string
+  /** Its place on a phone, where a device is a card of three lines. */
+  phone: string
 }
 
-const lineLook = 'absolute inset-x-0 top-0 cursor-pointer border-b px-4 hover:bg-raised/60'
-const markedLook = classes(lineLook, 'bg-accent-soft shadow-[inset_2px_0_var(--accent)] hover:bg-accent-soft')
-const wideLook = classes(rowGrid, 'h-full max-sm:hidden')
-const cellLooks = cells.map(({ className }) => classes('min-w-0', className))
+export const columns: Column[] = [
+  { id: 'name', name: 'Name', className: 'w-[17%]', phone: 'max-sm:[grid-area:name]' },
+  { id: 'presence', name: 'Presence', className: 'w-30', phone: 'max-sm:[grid-area:presence]' },
+  { id: 'sync', name: 'Sync', className: 'w-30', phone: 'max-sm:[grid-area:sync] max-sm:justify-self-end' },
+  { id: 'board', name: 'Board and CPU', className: '', phone: 'max-sm:[grid-area:board]' },
+  { id: 'memory', name: 'Memory', className: classes(figure, 'w-21 max-xl:hidden'), phone: 'max-sm:hidden' },
+  { id: 'os', name: 'System and agent', className: 'max-xl:hidden', phone: 'max-sm:hidden' },
+  { id: 'cpu', name: 'CPU', className: classes(figure, 'w-16'), phone: 'max-sm:[grid-area:cpu]' },
+  {
+    id: 'temperature',
+    name: 'Temperature',
+    className: classes(figure, 'w-26'),
+    phone: 'max-sm:[grid-area:temperature]',
+  },
+  { id: 'sample', name: 'Last sample', className: classes(figure, 'w-26'), phone: 'max-sm:hidden' },
+]
 
-export const DeviceLine = memo(function DeviceLine(props: LineProps) {
-  const { device, figures, index, marked, phone, height, offset } = props
+const phoneLook = classes(
+  'max-sm:grid max-sm:gap-x-3 max-sm:gap-y-1.5 max-sm:px-4 max-sm:py-3',
+  'max-sm:grid-cols-[minmax(0,1fr)_auto_auto]',
+  "max-sm:[grid-template-areas:'name_sync_sync'_'presence_cpu_temperature'_'board_board_board']",
+)
+const lineLook = classes('cursor-pointer hover:bg-raised/60', phoneLook)
+const markedLook = classes(lineLook, 'bg-accent-soft shadow-[inset_2px_0_var(--accent)] hover:bg-accent-soft')
+const cellLooks = columns.map(({ className, phone }) =>
+  classes('sm:h-14 sm:px-2 sm:first:pl-4 sm:last:pr-4 max-sm:block max-sm:min-w-0', className, 'max-sm:w-auto', phone),
+)
+
+export const lineId = (deviceId: string) => `device-${deviceId}`
+
+type LineProps = { device: DeviceRow; figures: LatestFigures; marked: boolean }
+
+export const DeviceLine = memo(function DeviceLine({ device, figures, marked }: LineProps) {
   const router = useRouter()
-  const latest = useLatest(figures, device.id)
+  const contents = contentsOf(device, useLatest(figures, device.id))
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a virtual list cannot be a table element
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the link in the row does the same for the keyboard
-    <div
-      role="row"
-      aria-rowindex={index + 2}
+    <tr
+      id={lineId(device.id)}
       aria-selected={marked || undefined}
-      tabIndex={-1}
-      style={{ height, transform: `translateY(${offset}px)` }}
       onClick={(event) => !(event.target instanceof HTMLAnchorElement) && router.push(`/devices/${device.id}`)}
       className={marked ? markedLook : lineLook}
     >
-      {phone ? <PhoneLine device={device} latest={latest} /> : <WideLine device={device} latest={latest} />}
-    </div>
+      {columns.map(({ id }, i) => (
+        <td key={id} className={cellLooks[i]}>
+          {contents[id]}
+        </td>
+      ))}
+    </tr>
   )
 })
-
-type ContentProps = { device: DeviceRow; latest: Latest | undefined }
-
-function WideLine({ device, latest }: ContentProps) {
-  const contents = contentsOf(device, latest)
-  return (
-    <div className={wideLook}>
-      {cells.map(({ id }, i) => (
-        // biome-ignore lint/a11y/useSemanticElements: see DeviceLine
-        <div key={id} role="cell" className={cellLooks[i]}>
-          {contents[id]}
-        </div>
-      ))}
-    </div>
-  )
-}
 
 const useLatest = (figures: LatestFigures, deviceId: string) =>
   useSyncExternalStore(
@@ -95,7 +83,7 @@ const useLatest = (figures: LatestFigures, deviceId: string) =>
 
 const Unknown = () => <span className="text-faint">unknown</span>
 
-const contentsOf = (device: DeviceRow, latest: Latest | undefined): Record<string, ReactNode> => ({
+const contentsOf = (device: DeviceRow, latest: Latest | undefined): Record<Column['id'], ReactNode> => ({
   name: <NameLink device={device} />,
   presence: <PresenceSince device={device} />,
   sync: <Sync state={device.sync} />,
@@ -112,7 +100,12 @@ const contentsOf = (device: DeviceRow, latest: Latest | undefined): Record<strin
       second={device.agentVersion && `Agent ${device.agentVersion}`}
     />
   ),
-  cpu: <Figure value={latest?.cpuBusy} words={percent} stale={isStale(device)} />,
+  cpu: (
+    <>
+      <span className="sm:hidden">CPU </span>
+      <Figure value={latest?.cpuBusy} words={percent} stale={isStale(device)} />
+    </>
+  ),
   temperature: <Figure value={latest?.temperatureC} words={celsius} stale={isStale(device)} />,
   sample: latest ? <Ago atMs={latest.atMs} className="text-muted" /> : <Unknown />,
 })
@@ -165,7 +158,7 @@ const TwoLines = ({ first, second }: { first: string | null; second: string | nu
     <>
       <Clipped text={first ?? second ?? ''} />
       {first !== null && second !== null && (
-        <span className="block truncate text-xs text-muted" title={second}>
+        <span className="block truncate text-xs text-muted max-sm:hidden" title={second}>
           {second}
         </span>
       )}
@@ -182,27 +175,3 @@ const Figure = ({ value, words, stale }: FigureProps) =>
       {words(value)}
     </span>
   )
-
-const PhoneLine = ({ device, latest }: ContentProps) => (
-  // biome-ignore lint/a11y/useSemanticElements: see DeviceLine
-  <div role="cell" className="grid h-full content-center gap-1.5">
-    <div className="flex items-center justify-between gap-3">
-      <div className="min-w-0">
-        <NameLink device={device} />
-      </div>
-      <Sync state={device.sync} />
-    </div>
-    <div className="flex items-center justify-between gap-3 text-[13px]">
-      <span className="flex items-center gap-2">
-        <PresenceDot state={presenceOf(device)} />
-        {presenceNames[presenceOf(device)]}
-        {device.presence && <For sinceMs={device.presence.sinceMs} className="text-muted" />}
-      </span>
-      <span className="tabular flex gap-3">
-        {typeof latest?.cpuBusy === 'number' && <span>CPU {percent(latest.cpuBusy)}</span>}
-        {typeof latest?.temperatureC === 'number' && <span>{celsius(latest.temperatureC)}</span>}
-      </span>
-    </div>
-    <p className="truncate text-[13px] text-muted">{device.board ?? device.cpu ?? 'Board unknown'}</p>
-  </div>
-)

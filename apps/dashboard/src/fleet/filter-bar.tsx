@@ -1,39 +1,43 @@
 'use client'
 
 import { type SyncState, syncStates } from '@tradewind/fleet'
+import type { DevicePage } from '@tradewind/store'
 import { Search } from 'lucide-react'
-import { useEffect, useRef } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { classes } from '../ui/classes'
 import { Input, Select } from '../ui/field'
 import { PresenceDot } from '../ui/state'
 import { count } from '../words/format'
 import { presenceNames, type ShownPresence, syncNames } from '../words/name-state'
-import { type Filters, shownPresences } from './filters'
+import { type Filters, shownPresences, sumOf } from './filters'
 import { isTyping } from './is-typing'
 
 type Props = {
   filters: Filters
   change: (some: Partial<Filters>) => void
-  counts: Record<ShownPresence, number>
-  shown: number
+  found: Pick<DevicePage, 'total' | 'byPresence' | 'bySync'>
 }
 
-export function FilterBar({ filters, change, counts, shown }: Props) {
-  const all = shownPresences.reduce((sum, presence) => sum + counts[presence], 0)
+export function FilterBar({ filters, change, found: { total, byPresence, bySync } }: Props) {
   return (
     <div className="mb-4 grid gap-3">
       <fieldset className="-mx-1 flex min-w-0 gap-1 overflow-x-auto p-1">
         <legend className="sr-only">Filter by presence</legend>
-        <Chip on={filters.presence === null} name="All" number={all} onClick={() => change({ presence: null })} />
+        <Chip
+          on={filters.presence === null}
+          name="All"
+          number={sumOf(byPresence)}
+          onClick={() => change({ presence: null })}
+        />
         {shownPresences
-          .filter((presence) => counts[presence] > 0 || filters.presence === presence)
+          .filter((presence) => byPresence[presence] || filters.presence === presence)
           .map((presence) => (
             <Chip
               key={presence}
               on={filters.presence === presence}
               name={presenceNames[presence]}
               presence={presence}
-              number={counts[presence]}
+              number={byPresence[presence] ?? 0}
               onClick={() => change({ presence: filters.presence === presence ? null : presence })}
             />
           ))}
@@ -46,10 +50,10 @@ export function FilterBar({ filters, change, counts, shown }: Props) {
           value={filters.sync ?? ''}
           onChange={(event) => change({ sync: (event.target.value || null) as SyncState | null })}
         >
-          <option value="">Any sync</option>
+          <option value="">Any sync ({count(sumOf(bySync))})</option>
           {syncStates.map((state) => (
             <option key={state} value={state}>
-              {syncNames[state]}
+              {syncNames[state]} ({count(bySync[state] ?? 0)})
             </option>
           ))}
         </Select>
@@ -63,7 +67,8 @@ export function FilterBar({ filters, change, counts, shown }: Props) {
           <option value="revoked">Revoked</option>
         </Select>
         <p role="status" className="tabular ml-auto text-[13px] text-muted max-sm:w-full">
-          {count(shown)} {shown === 1 ? 'device' : 'devices'}
+          {count(total)} {total === 1 ? 'device' : 'devices'}
+          {filters.sort.column === 'attention' && total > 1 && ', needs attention first'}
         </p>
       </div>
     </div>
@@ -88,8 +93,12 @@ const Chip = ({ on, name, number, presence, onClick }: ChipProps) => (
   </button>
 )
 
+/** A pause in typing after which the server is asked, in milliseconds. */
+const pauseMs = 200
+
 function TextFilter({ text, change }: { text: string; change: (text: string) => void }) {
   const input = useRef<HTMLInputElement>(null)
+  const { typed, type } = useTyped(text, change)
   useEffect(() => {
     const focus = (event: KeyboardEvent) => {
       if (event.key !== '/' || isTyping(event)) return
@@ -109,15 +118,37 @@ function TextFilter({ text, change }: { text: string; change: (text: string) => 
         aria-keyshortcuts="/"
         placeholder="Filter devices"
         className="peer pl-9 pr-9"
-        value={text}
-        onChange={(event) => change(event.target.value)}
+        value={typed}
+        onChange={(event) => type(event.target.value)}
         onKeyDown={(event) => event.key === 'Escape' && input.current?.blur()}
       />
-      {text === '' && (
+      {typed === '' && (
         <kbd className="pointer-events-none absolute right-2 top-1/2 grid size-5 -translate-y-1/2 place-items-center rounded border bg-raised font-mono text-xs text-muted max-sm:hidden peer-focus:hidden">
           /
         </kbd>
       )}
     </div>
   )
+}
+
+/** What is typed shows at once and is told after a pause; a text from elsewhere (cleared, Back) replaces it. */
+function useTyped(text: string, tell: (text: string) => void) {
+  const [typed, setTyped] = useState(text)
+  const told = useRef(text)
+  const pause = useRef<ReturnType<typeof setTimeout>>(undefined)
+  useEffect(() => () => clearTimeout(pause.current), [])
+  useEffect(() => {
+    if (text === told.current) return
+    told.current = text
+    setTyped(text)
+  }, [text])
+  const type = (next: string) => {
+    setTyped(next)
+    clearTimeout(pause.current)
+    pause.current = setTimeout(() => {
+      told.current = next
+      tell(next)
+    }, pauseMs)
+  }
+  return { typed, type }
 }

@@ -1,25 +1,5 @@
-import type { DeviceRow } from '@tradewind/store'
 import { describe, expect, it } from 'vitest'
-import { countPresence, type Filters, filterDevices, noFilters, readFilters, writeFilters } from './filters'
-
-const device = (name: string, more: Partial<DeviceRow> = {}): DeviceRow => ({
-  id: name,
-  num: 1,
-  name,
-  presence: { state: 'online', sinceMs: 0 },
-  sync: 'registered',
-  deviceClass: null,
-  board: 'Raspberry Pi 5 Model B Rev 1.0',
-  cpu: 'Cortex-A76',
-  cores: 4,
-  memoryBytes: null,
-  os: 'Debian GNU/Linux 12',
-  agentVersion: '0.1.0',
-  enrolledMs: 0,
-  revokedMs: null,
-  ...more,
-})
-const names = (devices: DeviceRow[]) => devices.map(({ name }) => name)
+import { type Filters, nextSort, noFilters, queryOf, readFilters, writeFilters } from './filters'
 
 describe('the URL', () => {
   it.each<Partial<Filters>>([
@@ -28,7 +8,8 @@ describe('the URL', () => {
     { presence: 'lost', sync: 'in-sync' },
     { presence: 'unseen', revoked: true },
     { sort: { column: 'temperature', descending: true } },
-    { sort: { column: 'name', descending: true } },
+    { sort: { column: 'attention', descending: true } },
+    { sort: { column: 'name', descending: false }, page: 12, waitingPage: 3 },
   ])('holds %j', (some) => {
     const filters = { ...noFilters, ...some }
     expect(readFilters(new URLSearchParams(writeFilters(filters)))).toEqual(filters)
@@ -36,38 +17,31 @@ describe('the URL', () => {
 
   it('stays clean without filters', () => expect(writeFilters(noFilters)).toBe(''))
 
-  it('ignores words that it does not know', () =>
-    expect(readFilters(new URLSearchParams('presence=asleep&sync=ok&sort=-colour'))).toEqual(noFilters))
+  it.each(['presence=asleep&sync=ok&sort=-colour', 'page=0&waiting=-1', 'page=1e9&waiting=two', 'page=12345678'])(
+    'ignores words that it does not know: %s',
+    (url) => expect(readFilters(new URLSearchParams(url))).toEqual(noFilters),
+  )
 })
 
-describe('filterDevices', () => {
-  const fleet = [
-    device('till-1'),
-    device('till-2', { presence: { state: 'lost', sinceMs: 0 } }),
-    device('class-1', { presence: null, sync: 'unknown', board: null, cpu: null, os: null, agentVersion: null }),
-    device('old-1', { revokedMs: 5 }),
-  ]
-  const filtered = (some: Partial<Filters>) => names(filterDevices(fleet, { ...noFilters, ...some }))
-
-  it('hides revoked devices, or shows only them', () => {
-    expect(filtered({})).toEqual(['till-1', 'till-2', 'class-1'])
-    expect(filtered({ revoked: true })).toEqual(['old-1'])
+it('asks the store for one page of what is chosen', () => {
+  expect(queryOf({ ...noFilters, text: 'till', revoked: true, page: 3 })).toEqual({
+    text: 'till',
+    presence: null,
+    sync: null,
+    revoked: 'only',
+    order: { by: 'attention', descending: false },
+    offset: 200,
+    limit: 100,
   })
+})
 
-  it('wants every word, in any case and field', () => {
-    expect(filtered({ text: ' TILL raspberry ' })).toEqual(['till-1', 'till-2'])
-    expect(filtered({ text: 'till mac' })).toEqual([])
-  })
-
-  it('keeps presence and sync apart', () => {
-    expect(filtered({ presence: 'lost' })).toEqual(['till-2'])
-    expect(filtered({ presence: 'unseen' })).toEqual(['class-1'])
-    expect(filtered({ sync: 'registered' })).toEqual(['till-1', 'till-2'])
-  })
-
-  it('counts each presence, of the enrolled or of the revoked', () => {
-    const none = { online: 0, sleeping: 0, disconnected: 0, lost: 0, unseen: 0 }
-    expect(countPresence(fleet, false)).toEqual({ ...none, online: 1, lost: 1, unseen: 1 })
-    expect(countPresence(fleet, true)).toEqual({ ...none, online: 1 })
-  })
+it('sorts a column upwards, downwards, and then no longer', () => {
+  const up = nextSort(noFilters.sort, 'cpu')
+  const down = nextSort(up, 'cpu')
+  expect([up, down, nextSort(down, 'cpu')]).toEqual([
+    { column: 'cpu', descending: false },
+    { column: 'cpu', descending: true },
+    noFilters.sort,
+  ])
+  expect(nextSort(down, 'name')).toEqual({ column: 'name', descending: false })
 })

@@ -1,5 +1,5 @@
 import { type SyncState, syncStates } from '@tradewind/fleet'
-import type { DeviceRow } from '@tradewind/store'
+import type { DeviceOrder, DevicePage, DeviceQuery, DeviceRow } from '@tradewind/store'
 import { presenceNames, type ShownPresence } from '../words/name-state'
 
 export const shownPresences = Object.keys(presenceNames) as ShownPresence[]
@@ -10,32 +10,55 @@ export type Filters = {
   presence: ShownPresence | null
   sync: SyncState | null
   revoked: boolean
-  sort: { column: string; descending: boolean }
+  sort: Sort
+  /** from 1: of the devices, and of those that wait for approval */
+  page: number
+  waitingPage: number
 }
+export type Sort = { column: DeviceOrder; descending: boolean }
 
-export const sortable = ['name', 'presence', 'sync', 'board', 'memory', 'os', 'cpu', 'temperature', 'sample']
+/** Every column of the table, and what needs attention first. */
+const sortable: DeviceOrder[] = [
+  'attention',
+  'name',
+  'presence',
+  'sync',
+  'board',
+  'memory',
+  'os',
+  'cpu',
+  'temperature',
+  'sample',
+]
 export const noFilters: Filters = {
   text: '',
   presence: null,
   sync: null,
   revoked: false,
-  sort: { column: 'name', descending: false },
+  sort: { column: 'attention', descending: false },
+  page: 1,
+  waitingPage: 1,
 }
+export const devicesPerPage = 100
+/** Few, because the devices themselves stand below. */
+export const waitingPerPage = 3
 
 /** What a URL does not say, or says in words not known here, is as if there were no filter. */
 export function readFilters(query: URLSearchParams): Filters {
   const sort = query.get('sort') ?? ''
-  const column = sort.replace(/^-/, '')
+  const column = oneOf(sortable, sort.replace(/^-/, ''))
   return {
     text: query.get('q') ?? '',
     presence: oneOf(shownPresences, query.get('presence')),
     sync: oneOf(syncStates, query.get('sync')),
     revoked: query.get('revoked') === '1',
-    sort: sortable.includes(column) ? { column, descending: sort.startsWith('-') } : noFilters.sort,
+    sort: column ? { column, descending: sort.startsWith('-') } : noFilters.sort,
+    page: readPage(query.get('page')),
+    waitingPage: readPage(query.get('waiting')),
   }
 }
 
-export function writeFilters({ text, presence, sync, revoked, sort }: Filters): string {
+export function writeFilters({ text, presence, sync, revoked, sort, page, waitingPage }: Filters): string {
   const query = new URLSearchParams()
   if (text) query.set('q', text)
   if (presence) query.set('presence', presence)
@@ -43,36 +66,38 @@ export function writeFilters({ text, presence, sync, revoked, sort }: Filters): 
   if (revoked) query.set('revoked', '1')
   if (sort.column !== noFilters.sort.column || sort.descending)
     query.set('sort', `${sort.descending ? '-' : ''}${sort.column}`)
+  if (page > 1) query.set('page', String(page))
+  if (waitingPage > 1) query.set('waiting', String(waitingPage))
   return query.size > 0 ? `?${query}` : ''
 }
+
+/** What the store is asked for these filters. */
+export const queryOf = ({ text, presence, sync, revoked, sort, page }: Filters): DeviceQuery => ({
+  text,
+  presence,
+  sync,
+  revoked: revoked ? 'only' : 'without',
+  order: { by: sort.column, descending: sort.descending },
+  offset: (page - 1) * devicesPerPage,
+  limit: devicesPerPage,
+})
 
 export const isFiltered = ({ text, presence, sync, revoked }: Filters) =>
   text.trim() !== '' || presence !== null || sync !== null || revoked
 
+/** Sorted the first time upwards, then downwards, then as a list without a choice is. */
+export function nextSort(now: Sort, column: DeviceOrder): Sort {
+  if (now.column !== column) return { column, descending: false }
+  return now.descending ? noFilters.sort : { column, descending: true }
+}
+
 export const presenceOf = (device: DeviceRow): ShownPresence => device.presence?.state ?? 'unseen'
 
-/** Every word of the text must occur in what identifies the device. */
-export function filterDevices(devices: DeviceRow[], { text, presence, sync, revoked }: Filters): DeviceRow[] {
-  const words = text.toLowerCase().split(/\s+/).filter(Boolean)
-  return devices.filter((device) => {
-    if ((device.revokedMs !== null) !== revoked) return false
-    if (presence && presenceOf(device) !== presence) return false
-    if (sync && device.sync !== sync) return false
-    return words.length === 0 || matches(device, words)
-  })
-}
+export const sumOf = (counts: DevicePage['byPresence'] | DevicePage['bySync']) =>
+  Object.values(counts).reduce((sum, devices) => sum + devices, 0)
 
-function matches({ name, id, board, cpu, os, agentVersion }: DeviceRow, words: string[]) {
-  const haystack = `${name} ${id} ${board ?? ''} ${cpu ?? ''} ${os ?? ''} ${agentVersion ?? ''}`.toLowerCase()
-  return words.every((word) => haystack.includes(word))
-}
-
-/** How many have each presence, among the enrolled or among the revoked. */
-export function countPresence(devices: DeviceRow[], revoked: boolean): Record<ShownPresence, number> {
-  const counts: Record<ShownPresence, number> = { online: 0, sleeping: 0, disconnected: 0, lost: 0, unseen: 0 }
-  for (const device of devices) if ((device.revokedMs !== null) === revoked) counts[presenceOf(device)] += 1
-  return counts
-}
+/** A page from 1; what is no such number is the first. */
+export const readPage = (word: string | null | undefined) => (/^[1-9]\d{0,5}$/.test(word ?? '') ? Number(word) : 1)
 
 function oneOf<T extends string>(known: readonly T[], word: string | null): T | null {
   return known.find((one) => one === word) ?? null

@@ -1,32 +1,34 @@
 'use client'
 
-import type { DeviceRow, ParkedRow, Role } from '@tradewind/store'
+import type { DevicePage, ParkedPage, Role } from '@tradewind/store'
 import { CirclePlus, MonitorSmartphone, SearchX } from 'lucide-react'
 import Link from 'next/link'
-import { useDeferredValue, useMemo } from 'react'
 import { LivePill } from '../live/live-pill'
 import { may } from '../people/permission'
 import { Button, buttonLook } from '../ui/button'
+import { classes } from '../ui/classes'
 import { Command } from '../ui/copy'
+import { Pager } from '../ui/pager'
 import { Empty, PageTitle } from '../ui/section'
 import { DeviceTable } from './device-table'
 import { FilterBar } from './filter-bar'
-import { countPresence, filterDevices, isFiltered, noFilters } from './filters'
-import type { Latest } from './latest-figures'
+import { devicesPerPage, type Filters, isFiltered, nextSort, noFilters, writeFilters } from './filters'
 import { Parked } from './parked'
 import { useFilters } from './use-filters'
 import { useFleet } from './use-fleet'
 
-type Props = { devices: DeviceRow[]; latest: [string, Latest][]; parked: ParkedRow[]; role: Role }
+type Props = {
+  found: DevicePage
+  filters: Filters
+  /** no device was ever enrolled */
+  isNew: boolean
+  waiting: ParkedPage
+  role: Role
+}
 
-export function FleetRoom({ devices: known, latest, parked, role }: Props) {
-  const { devices, figures, connection, refresh } = useFleet(known, latest)
-  const [filters, change] = useFilters()
-  // What is typed shows at once; the list may follow a moment later.
-  const wanted = useDeferredValue(filters)
-  const shown = useMemo(() => new Set(filterDevices(devices, wanted)), [devices, wanted])
-  const counts = useMemo(() => countPresence(devices, wanted.revoked), [devices, wanted.revoked])
-  const waiting = parked.filter(({ refusedMs }) => refusedMs === null)
+export function FleetRoom({ found, filters: known, isNew, waiting, role }: Props) {
+  const { devices, figures, connection, refresh } = useFleet(found)
+  const { filters, change, pending } = useFilters(known)
   return (
     <>
       <PageTitle title="Devices">
@@ -38,25 +40,43 @@ export function FleetRoom({ devices: known, latest, parked, role }: Props) {
           </Link>
         )}
       </PageTitle>
-      {waiting.length > 0 && <Parked waiting={waiting} role={role} decided={refresh} />}
-      {devices.length === 0 ? (
+      {waiting.total > 0 && (
+        <Parked
+          waiting={waiting}
+          page={known.waitingPage}
+          hrefOf={(waitingPage) => `/devices${writeFilters({ ...known, waitingPage })}`}
+          role={role}
+          decided={refresh}
+        />
+      )}
+      {isNew ? (
         <NoDevices />
       ) : (
         <>
-          <FilterBar filters={filters} change={change} counts={counts} shown={shown.size} />
-          {shown.size > 0 ? (
-            <DeviceTable
-              devices={devices}
-              shown={shown}
-              figures={figures}
-              sort={filters.sort}
-              onSort={(sort) => change({ sort })}
-            />
-          ) : (
-            <NothingMatches
-              clear={isFiltered(filters) ? () => change({ ...noFilters, sort: filters.sort }) : undefined}
-            />
-          )}
+          <FilterBar filters={filters} change={change} found={found} />
+          <div aria-busy={pending} className={classes('transition-opacity', pending && 'opacity-60 delay-150')}>
+            {devices.length > 0 ? (
+              <DeviceTable
+                devices={devices}
+                figures={figures}
+                sort={filters.sort}
+                onSort={(column) => change({ sort: nextSort(filters.sort, column) })}
+              />
+            ) : (
+              <NothingMatches
+                clear={isFiltered(filters) ? () => change({ ...noFilters, sort: filters.sort }) : undefined}
+              />
+            )}
+          </div>
+          <Pager
+            className="mt-4"
+            name="devices"
+            page={known.page}
+            perPage={devicesPerPage}
+            shown={devices.length}
+            total={found.total}
+            hrefOf={(page) => `/devices${writeFilters({ ...known, page })}`}
+          />
         </>
       )}
     </>

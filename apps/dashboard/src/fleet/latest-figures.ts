@@ -1,7 +1,4 @@
-import type { SamplePoint } from '@tradewind/store'
-
-/** What the list shows of a device's newest sample. */
-export type Latest = Pick<SamplePoint, 'atMs' | 'cpuBusy' | 'temperatureC'>
+import type { Latest } from '@tradewind/store'
 
 /**
  * The newest figures of every device. Rows watch their own device only, and are told a few times a second at most,

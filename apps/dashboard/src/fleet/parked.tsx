@@ -1,27 +1,37 @@
 'use client'
 
-import type { ParkedRow, Role } from '@tradewind/store'
+import type { ParkedPage, ParkedRow, Role } from '@tradewind/store'
 import { Hourglass } from 'lucide-react'
 import { call } from '../live/call'
 import { may } from '../people/permission'
 import { Badge } from '../ui/badge'
 import { Button } from '../ui/button'
 import { Confirm } from '../ui/confirm'
+import { Pager } from '../ui/pager'
 import { Panel, Section } from '../ui/section'
 import { Ago } from '../ui/time'
+import { count } from '../words/format'
+import { waitingPerPage } from './filters'
 
-type Props = { waiting: ParkedRow[]; role: Role; decided: () => void }
+type Props = {
+  waiting: ParkedPage
+  /** from 1 */
+  page: number
+  hrefOf: (page: number) => string
+  role: Role
+  decided: () => void
+}
 
 /** Devices that asked without a token, until a person decides. */
-export const Parked = ({ waiting, role, decided }: Props) => (
+export const Parked = ({ waiting: { parked, total }, page, hrefOf, role, decided }: Props) => (
   <Section
     className="mb-8"
-    title={`Awaiting approval (${waiting.length})`}
+    title={`Awaiting approval (${count(total)})`}
     hint="These asked to be let in without a token. Compare the fingerprint with what the device shows, then decide."
   >
     <Panel>
       <ul className="divide-y">
-        {waiting.map((one) => (
+        {parked.map((one) => (
           <li key={one.fingerprint} className="flex flex-wrap items-center gap-x-6 gap-y-3 px-4 py-3">
             <div className="min-w-0 flex-1 basis-64">
               <p className="flex items-center gap-2">
@@ -41,6 +51,15 @@ export const Parked = ({ waiting, role, decided }: Props) => (
           </li>
         ))}
       </ul>
+      <Pager
+        className="border-t px-4 py-2.5"
+        name="waiting devices"
+        page={page}
+        perPage={waitingPerPage}
+        shown={parked.length}
+        total={total}
+        hrefOf={hrefOf}
+      />
     </Panel>
   </Section>
 )

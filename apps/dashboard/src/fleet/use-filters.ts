@@ -1,18 +1,23 @@
 'use client'
 
-import { usePathname, useSearchParams } from 'next/navigation'
-import { useState } from 'react'
-import { type Filters, readFilters, writeFilters } from './filters'
+import { usePathname, useRouter } from 'next/navigation'
+import { useOptimistic, useTransition } from 'react'
+import { type Filters, writeFilters } from './filters'
 
-/** The filters, kept in the URL without a round trip to the server. */
-export function useFilters(): [Filters, (change: Partial<Filters>) => void] {
+/**
+ * The filters of the page, and how to change them. A change shows at once, goes into the URL, and has the server read
+ * the first page anew; `pending` until that is here.
+ */
+export function useFilters(known: Filters) {
   const path = usePathname()
-  const query = useSearchParams()
-  const [filters, setFilters] = useState(() => readFilters(new URLSearchParams(query)))
-  const change = (some: Partial<Filters>) => {
-    const next = { ...filters, ...some }
-    setFilters(next)
-    window.history.replaceState(null, '', `${path}${writeFilters(next)}`)
-  }
-  return [filters, change]
+  const router = useRouter()
+  const [pending, startTransition] = useTransition()
+  const [filters, show] = useOptimistic(known)
+  const change = (some: Partial<Filters>) =>
+    startTransition(() => {
+      const next = { ...filters, page: 1, ...some }
+      show(next)
+      router.replace(`${path}${writeFilters(next)}`, { scroll: false })
+    })
+  return { filters, change, pending }
 }

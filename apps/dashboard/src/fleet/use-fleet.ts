@@ -1,24 +1,27 @@
 'use client'
 
-import type { DeviceRow } from '@tradewind/store'
+import type { DevicePage, DeviceRow } from '@tradewind/store'
 import { useRouter } from 'next/navigation'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { type Connection, type LiveEvents, useLive } from '../live/use-live'
-import { type Latest, LatestFigures } from './latest-figures'
+import { LatestFigures } from './latest-figures'
 
 export type Heard = ReadonlyMap<string, LiveEvents['presence']>
 
-/** The devices as the server knew them, with what was heard of their presence since. */
-export function useFleet(known: DeviceRow[], latest: [string, Latest][]) {
-  const refresh = useRefresh(known.length > 1000 ? 10_000 : 1_000)
+/** The devices of a page as the server knew them, with what was heard of them since. */
+export function useFleet({ devices: known, total }: DevicePage) {
+  const refresh = useRefresh(total > 1000 ? 10_000 : 1_000)
   const [heard, setHeard] = useState<Heard>(new Map())
-  const [figures] = useState(() => new LatestFigures(latest))
+  const [figures] = useState(() => new LatestFigures(latestOf(known)))
   useEffect(() => {
-    for (const [deviceId, figure] of latest) figures.offer(deviceId, figure)
-  }, [latest, figures])
+    for (const [deviceId, latest] of latestOf(known)) figures.offer(deviceId, latest)
+  }, [known, figures])
 
   const connection: Connection = useLive({
-    presence: (presence) => setHeard((before) => new Map(before).set(presence.deviceId, presence)),
+    presence: (presence) => {
+      setHeard((before) => new Map(before).set(presence.deviceId, presence))
+      refresh() // it counts, wherever in the list it is
+    },
     sample: ({ deviceId, points }) => {
       const newest = points.at(-1)
       if (newest) figures.offer(deviceId, newest)
@@ -31,6 +34,9 @@ export function useFleet(known: DeviceRow[], latest: [string, Latest][]) {
   const devices = useMemo(() => withPresence(known, heard), [known, heard])
   return { devices, figures, connection, refresh }
 }
+
+const latestOf = (devices: DevicePage['devices']) =>
+  devices.flatMap(({ id, latest }) => (latest ? [[id, latest] as const] : []))
 
 /** What is newer counts: the server's answer, or what was heard since. */
 export function withPresence<D extends DeviceRow>(devices: D[], heard: Heard): D[] {

@@ -38,14 +38,14 @@ export const megahertz = (mhz: number) => (mhz >= 1000 ? `${(mhz / 1000).toFixed
 const second = 1000
 const minute = 60 * second
 const hour = 60 * minute
-const day = 24 * hour
+const dayMs = 24 * hour
 
 /** A span in its largest whole unit: 12 s, 3 min, 5 h, 2 days. */
 export function span(ms: number): string {
   if (ms < minute) return `${Math.max(0, Math.floor(ms / second))} s`
   if (ms < hour) return `${Math.floor(ms / minute)} min`
-  if (ms < day) return `${Math.floor(ms / hour)} h`
-  const days = Math.floor(ms / day)
+  if (ms < dayMs) return `${Math.floor(ms / hour)} h`
+  const days = Math.floor(ms / dayMs)
   return days === 1 ? '1 day' : `${count(days)} days`
 }
 
@@ -65,4 +65,9 @@ export function exactly(atMs: number): string {
 
 export function clock(atMs: number): string {
   return new Date(atMs).toLocaleTimeString('en-GB')
+}
+
+/** The day alone, short: 24 Nov. */
+export function day(atMs: number): string {
+  return new Date(atMs).toLocaleDateString('en-GB', { day: 'numeric', month: 'short' })
 }

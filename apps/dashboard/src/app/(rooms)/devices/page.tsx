@@ -1,22 +1,42 @@
+import type { Store } from '@tradewind/store'
 import type { Metadata } from 'next'
+import { redirect } from 'next/navigation'
+import {
+  devicesPerPage,
+  type Filters,
+  isFiltered,
+  noFilters,
+  queryOf,
+  readFilters,
+  waitingPerPage,
+  writeFilters,
+} from '../../../fleet/filters'
 import { FleetRoom } from '../../../fleet/fleet-room'
-import type { Latest } from '../../../fleet/latest-figures'
 import { requirePerson } from '../../../server/person'
+import { type Query, searchParams } from '../../../server/search-params'
 import { store } from '../../../server/store'
 
 export const metadata: Metadata = { title: 'Devices' }
 
-const minuteMs = 60_000
-
-export default async function Devices() {
+export default async function Devices({ searchParams: query }: { searchParams: Promise<Query> }) {
   const { role } = await requirePerson()
+  const filters = readFilters(searchParams(await query))
   const opened = await store()
-  const [devices, parked] = await Promise.all([opened.listDevices(), opened.listParked()])
-  // Devices send once a minute. A larger fleet has so many samples that a longer look back would take seconds.
-  const samples = await opened.latestSamples(Date.now() - (devices.length > 500 ? 2 : 15) * minuteMs)
-  const latest = [...samples].map(([id, { atMs, cpuBusy, temperatureC }]): [string, Latest] => [
-    id,
-    { atMs, cpuBusy, temperatureC },
-  ])
-  return <FleetRoom devices={devices} latest={latest} parked={parked} role={role} />
+  const found = await opened.pageOfDevices(queryOf(filters))
+  const offset = (filters.waitingPage - 1) * waitingPerPage
+  const waiting = await opened.pageOfParked({ refused: false, offset, limit: waitingPerPage })
+  const last = lastPages(filters, found.total, waiting.total)
+  if (last.page < filters.page || last.waitingPage < filters.waitingPage) redirect(`/devices${writeFilters(last)}`)
+  const isNew = found.total === 0 && !isFiltered(filters) && !(await hasDevices(opened))
+  return <FleetRoom found={found} filters={filters} isNew={isNew} waiting={waiting} role={role} />
 }
+
+/** Lists grow shorter: an address that pointed behind their end leads to it. */
+const lastPages = (filters: Filters, devices: number, waiting: number): Filters => ({
+  ...filters,
+  page: Math.min(filters.page, Math.ceil(devices / devicesPerPage) || 1),
+  waitingPage: Math.min(filters.waitingPage, Math.ceil(waiting / waitingPerPage) || 1),
+})
+
+const hasDevices = async (opened: Store) =>
+  (await opened.pageOfDevices({ ...queryOf(noFilters), revoked: 'with', limit: 1 })).total > 0

@@ -1,13 +1,15 @@
 import { z } from 'zod'
 import { endpoint } from '../../../../server/endpoint'
 import { wake } from '../../../../server/hub'
+import { part } from '../../../../server/part'
 import { store } from '../../../../server/store'
 
 const hourMs = 3_600_000
 
 export const GET = endpoint({
   deed: 'read',
-  run: async () => ({ tokens: await (await store()).listEnrolTokens() }),
+  query: z.object(part(500)),
+  run: async ({ query: { limit, offset } }) => ({ tokens: await (await store()).listEnrolTokens(limit, offset) }),
 })
 
 export const POST = endpoint({

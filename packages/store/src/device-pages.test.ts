@@ -1,0 +1,212 @@
+import { syncOf } from '@tradewind/fleet'
+import { type CapabilityReport, readEnrolToken } from '@tradewind/protocol'
+import Sqlite from 'better-sqlite3'
+import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { type DeviceQuery, deviceOrders } from './device-pages'
+import type { IngestGroup } from './model'
+import { openStore, type Store } from './open'
+import { group, hub, newFile, temporaryFolder } from './temporary'
+
+const folder = temporaryFolder(afterAll)
+const hourMs = 3_600_000
+/** the start of a day */
+const t0 = 20_718 * 24 * hourMs
+let file: string
+let store: Store
+
+beforeEach(async () => {
+  file = newFile(folder)
+  store = await openStore(file, { ingests: true })
+  await store.setHubInfo(hub)
+})
+afterEach(() => store.close())
+
+async function enrol(name: string): Promise<string> {
+  const { text } = await store.createEnrolToken({ note: name, lifeMs: 60_000, actor: 'up' })
+  const token = readEnrolToken(text)
+  const claims = { name, agentVersion: '0.1.0', hints: {}, secret: token.ok ? token.value.secret : '' }
+  const outcome = await store.enrol({ publicKey: `key of ${name}`, thumbprint: name, claims, address: '10.0.0.2' })
+  if (outcome.state !== 'enrolled') throw new Error('not enrolled')
+  return outcome.deviceId
+}
+
+const report = (facts: CapabilityReport['facts'] = {}): CapabilityReport => ({
+  at: t0,
+  agentVersion: '0.1.0',
+  deviceClass: 'v1:0123456789abcdef',
+  facts,
+  unreadable: [],
+})
+const commit = (part: Partial<IngestGroup>) => store.commit(group(part))
+const reports = (deviceId: string, facts?: CapabilityReport['facts']) =>
+  commit({ reports: [{ deviceId, report: report(facts), receivedMs: t0 }] })
+const become = (deviceId: string, state: 'online' | 'lost' | 'disconnected' | 'sleeping') =>
+  commit({ presences: [{ deviceId, state, start: 1, session: 1, sinceMs: t0 }] })
+
+const everything: DeviceQuery = {
+  text: '',
+  presence: null,
+  sync: null,
+  revoked: 'without',
+  order: { by: 'name', descending: false },
+  offset: 0,
+  limit: 100,
+}
+const page = (some: Partial<DeviceQuery> = {}) => store.pageOfDevices({ ...everything, ...some })
+const names = async (some: Partial<DeviceQuery> = {}) => (await page(some)).devices.map(({ name }) => name)
+
+const pi5 = {
+  cpu: { architecture: 'aarch64', model: 'Cortex-A76', logicalCores: 4, features: [] },
+  board: { model: 'Raspberry Pi 5' },
+  memory: { totalBytes: 8e9 },
+  os: { platform: 'linux' as const, name: 'Debian GNU/Linux', version: '12', kernel: '6.12' },
+}
+
+describe('a fleet of five', () => {
+  let ids: Record<'good' | 'away' | 'gone' | 'new' | 'old', string>
+
+  beforeEach(async () => {
+    ids = {
+      good: await enrol('a good one'),
+      away: await enrol('b away'),
+      gone: await enrol('c 100%_gone'),
+      new: await enrol('d new'),
+      old: await enrol('e old'),
+    }
+    await reports(ids.good, pi5)
+    await reports(ids.away, { ...pi5, board: { model: 'Board 7' }, memory: { totalBytes: 4e9 } })
+    await become(ids.good, 'online')
+    await become(ids.away, 'disconnected')
+    await become(ids.gone, 'lost')
+    await store.revokeDevice(ids.old, 'up')
+  })
+
+  test('comes as rows like those of the whole list, without the revoked', async () => {
+    const { devices, total } = await page()
+    const listed = await store.listDevices()
+    expect(devices).toEqual(listed.filter(({ id }) => id !== ids.old).map((row) => ({ ...row, latest: null })))
+    expect(total).toBe(4)
+    expect(await names({ revoked: 'only' })).toEqual(['e old'])
+    expect(await names({ revoked: 'with' })).toHaveLength(5)
+  })
+
+  test('in pages that together are the whole, each with the whole count', async () => {
+    expect(await names({ limit: 3 })).toEqual(['a good one', 'b away', 'c 100%_gone'])
+    expect(await page({ limit: 3, offset: 3 })).toMatchObject({ devices: [{ name: 'd new' }], total: 4 })
+    expect(await page({ limit: 3, offset: 6 })).toMatchObject({ devices: [], total: 4 })
+  })
+
+  test('who needs a person most comes first', async () => {
+    const order = { by: 'attention', descending: false } as const
+    expect(await names({ order })).toEqual(['c 100%_gone', 'b away', 'd new', 'a good one'])
+  })
+
+  test('can be put in every order, what is unknown last either way', async () => {
+    for (const by of deviceOrders)
+      for (const descending of [true, false]) expect(await names({ order: { by, descending } })).toHaveLength(4)
+    expect(await names({ order: { by: 'memory', descending: true } })).toEqual([
+      'a good one',
+      'b away',
+      'c 100%_gone',
+      'd new',
+    ])
+    expect((await names({ order: { by: 'memory', descending: false } })).slice(0, 2)).toEqual(['b away', 'a good one'])
+  })
+
+  test.each<[string, string[]]>([
+    ['good', ['a good one']],
+    [' RASPBERRY  12 debian', ['a good one']],
+    ['board cortex-a76', ['b away']],
+    ['board raspberry', []],
+    ['100%_', ['c 100%_gone']],
+    ['%', ['c 100%_gone']],
+    ["' OR 1=1", []],
+    ['old', []],
+  ])('the words "%s" find %j', async (text, found) => {
+    expect(await names({ text })).toEqual(found)
+  })
+
+  test('counts each presence and each sync, as they would be with all else as asked', async () => {
+    const all = {
+      byPresence: { online: 1, disconnected: 1, lost: 1, unseen: 1 },
+      bySync: { registered: 2, unknown: 2 },
+    }
+    expect(await page()).toMatchObject({ total: 4, ...all })
+    const lost = await page({ presence: 'lost' })
+    expect(lost).toMatchObject({ total: 1, byPresence: all.byPresence })
+    expect(lost.bySync).toEqual({ unknown: 1 })
+    const registered = await page({ sync: 'registered' })
+    expect(registered).toMatchObject({ total: 2, bySync: all.bySync })
+    expect(registered.byPresence).toEqual({ online: 1, disconnected: 1 })
+    expect(await page({ presence: 'unseen', sync: 'registered' })).toMatchObject({ total: 0, devices: [] })
+  })
+
+  test('names those that there are', async () => {
+    expect([...(await store.namesOf([ids.new, ids.old, 'nobody']))].sort()).toEqual(
+      [
+        [ids.new, 'd new'],
+        [ids.old, 'e old'],
+      ].sort(),
+    )
+  })
+})
+
+test('SQL and the fleet agree about every sync', async () => {
+  const id = await enrol('till-7')
+  const sql = new Sqlite(file)
+  for (const hasReport of [false, true]) {
+    if (hasReport) await reports(id)
+    for (const assignedRevision of [0, 1, 2])
+      for (const appliedRevision of [0, 1, 2, 3])
+        for (const failureCode of [null, 'no-space']) {
+          sql
+            .prepare(
+              'REPLACE INTO Sync (deviceId, assignedRevision, revisionApplied, failureCode, reportedAt) VALUES (?, ?, ?, ?, 0)',
+            )
+            .run(id, assignedRevision, appliedRevision, failureCode)
+          const sync = syncOf({ hasReport, assignedRevision, appliedRevision, failureCode })
+          expect(await page()).toMatchObject({ devices: [{ sync }], bySync: { [sync]: 1 } })
+          expect(await page({ sync })).toMatchObject({ total: 1 })
+        }
+  }
+  sql.close()
+})
+
+describe('the newest figures', () => {
+  const sample = (device: number, atMs: number, cpuBusy: number) =>
+    commit({
+      batches: [{ device, stream: `s${atMs}`, receivedMs: atMs, samples: [{ seq: 1, atMs, figures: { cpuBusy } }] }],
+    })
+  const latest = async () => (await page()).devices.map((device) => device.latest)
+
+  test('come from the end of the log, and from the rollups once they are there', async () => {
+    await enrol('a')
+    await enrol('b')
+    await sample(1, t0 + 1000, 0.25)
+    await sample(2, t0 + 2000, 0.5)
+    await sample(1, t0 + 500, 0.9) // late
+    const wanted = [
+      { atMs: t0 + 1000, cpuBusy: 0.25, temperatureC: null },
+      { atMs: t0 + 2000, cpuBusy: 0.5, temperatureC: null },
+    ]
+    expect(await latest()).toEqual(wanted)
+    await store.rollUp()
+    expect(await latest()).toEqual(wanted)
+    await sample(1, t0 + 3000, 0.75)
+    expect((await latest())[0]).toMatchObject({ atMs: t0 + 3000, cpuBusy: 0.75 })
+    expect(await names({ order: { by: 'cpu', descending: true } })).toEqual(['a', 'b'])
+    expect(await names({ order: { by: 'sample', descending: false } })).toEqual(['b', 'a'])
+  })
+
+  test('are forgotten when they are neither of the newest hour nor of the one before', async () => {
+    await enrol('a')
+    await enrol('b')
+    await sample(1, t0, 0.25)
+    await sample(2, t0 + hourMs, 0.5)
+    await store.rollUp()
+    expect((await latest())[0]).toMatchObject({ cpuBusy: 0.25 })
+    await sample(2, t0 + 2 * hourMs, 0.5)
+    await store.rollUp()
+    expect((await latest())[0]).toBeNull()
+  })
+})
