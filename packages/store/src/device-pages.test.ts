@@ -158,16 +158,18 @@ test('SQL and the fleet agree about every sync', async () => {
     if (hasReport) await reports(id)
     for (const assignedRevision of [0, 1, 2])
       for (const appliedRevision of [0, 1, 2, 3])
-        for (const failureCode of [null, 'no-space']) {
-          sql
-            .prepare(
-              'REPLACE INTO Sync (deviceId, assignedRevision, revisionApplied, failureCode, reportedAt) VALUES (?, ?, ?, ?, 0)',
-            )
-            .run(id, assignedRevision, appliedRevision, failureCode)
-          const sync = syncOf({ hasReport, assignedRevision, appliedRevision, failureCode })
-          expect(await page()).toMatchObject({ devices: [{ sync }], bySync: { [sync]: 1 } })
-          expect(await page({ sync })).toMatchObject({ total: 1 })
-        }
+        for (const seenRevision of [0, 1, 2])
+          for (const failureCode of [null, 'no-space']) {
+            sql
+              .prepare(
+                `REPLACE INTO Sync (deviceId, assignedRevision, revisionSeen, revisionApplied, failureCode, reportedAt)
+                 VALUES (?, ?, ?, ?, ?, 0)`,
+              )
+              .run(id, assignedRevision, seenRevision, appliedRevision, failureCode)
+            const sync = syncOf({ hasReport, assignedRevision, seenRevision, appliedRevision, failureCode })
+            expect(await page()).toMatchObject({ devices: [{ sync }], bySync: { [sync]: 1 } })
+            expect(await page({ sync })).toMatchObject({ total: 1 })
+          }
   }
   sql.close()
 })
