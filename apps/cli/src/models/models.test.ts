@@ -128,7 +128,8 @@ describe('tradewind explain', () => {
     }
     const detail = { ...row, report: null, assignment: null, failure: null, start: null, keys: [] }
     const ask = (device: object) => {
-      api.on('GET /devices', { devices: [row] }).on('GET /devices/k7m2p9q4w3e8', device)
+      const asked = 'GET /devices?revoked=with&sort=name&q=till-7&limit=1000&offset=0'
+      api.on(asked, { total: 1, devices: [row] }).on('GET /devices/k7m2p9q4w3e8', device)
       const env = { TRADEWIND_URL: api.url, TRADEWIND_API_TOKEN: 'twp_x' }
       return tradewind(['explain', 'till-7', '--workload', 'transcription'], { env })
     }

@@ -106,7 +106,10 @@ export class Broker {
       { ...tls, minVersion: 'TLSv1.2', noDelay: true, handshakeTimeout: connectTimeoutMs },
       handle,
     )
-    secure.on('tlsClientError', (error) => this.options.log.debug({ error: error.message }, 'TLS handshake failed'))
+    secure.on('tlsClientError', (error, socket) => {
+      this.options.log.debug({ error: error.message }, 'TLS handshake failed')
+      socket.destroy() // Node leaves it open, and with it a file
+    })
     const plain = plainPort === undefined ? undefined : createServer({ noDelay: true }, handle)
     return {
       mqttsPort: await this.#open(secure, mqttsPort, bind),

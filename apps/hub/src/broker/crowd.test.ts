@@ -66,13 +66,35 @@ test('more at one instant than fits a group is all stored, once, and nobody is t
   expect(sockets.some((socket) => socket.destroyed)).toBe(false)
 }, 60_000)
 
+test('who floods and never reads is kept waiting, and nobody else is', async () => {
+  const hub = await testHub()
+  const [frozen, good] = (await enrolMany(hub, 2)) as [VirtualDevice, VirtualDevice]
+  const socket = await connected(hub, frozen)
+  socket.pause()
+  const nonsense = packet.generate({
+    ...{ cmd: 'publish', topic: topicOf(frozen.id, 'event'), payload: Buffer.from('x') },
+    ...{ qos: 1, messageId: 1, retain: false, dup: false },
+  })
+  const burst = Buffer.concat(Array(2_000).fill(nonsense))
+  const flood = () => {
+    while (!socket.destroyed && socket.write(burst));
+    socket.once('drain', flood)
+  }
+  flood()
+  await good.connect()
+  for (let i = 0; i < 20; i++) await good.tell(good.samples())
+  expect(await hub.store.samplesOf(good.id, 0)).toHaveLength(20)
+  expect(socket.bytesWritten).toBeGreaterThan(1_000_000) // it flooded indeed
+}, 60_000)
+
 test('who connects and says nothing is cut off, and holds up nobody', async () => {
   const hub = await testHub()
   const device = await VirtualDevice.enrol(await hub.token())
   const silent = await rawSocket(hub)
   const slow = await rawSocket(hub)
   slow.write(Buffer.from([0x10, 0x7f, 0x00, 0x04])) // the beginning of a CONNECT
-  const all = Promise.all([silent, slow].map(closed))
+  const beforeTls = connect({ port: hub.ports.mqtts, host: '127.0.0.1' }).on('error', () => {})
+  const all = Promise.all([silent, slow, beforeTls].map(closed))
   await device.connect()
   await device.tell(device.samples())
   await all
