@@ -1,9 +1,6 @@
-import { devicesCommand } from './devices/command'
-import { loginCommand } from './login'
-import { estimateCommand, explainCommand, modelsCommand } from './models/command'
+import { commandsOf } from './commands'
 import { run } from './run'
 import type { Terminal } from './terminal'
-import { tokenCommand } from './token/command'
 
 export const now = Date.UTC(2026, 10, 24, 12)
 export type Outcome = { exitCode: number; out: string; error: string }
@@ -22,13 +19,5 @@ export async function tradewind(args: string[], more: Partial<Terminal> & Pick<T
     now: () => now,
     ...more,
   }
-  const commands = [
-    loginCommand(terminal),
-    tokenCommand(terminal),
-    devicesCommand(terminal),
-    modelsCommand(terminal),
-    estimateCommand(terminal),
-    explainCommand(terminal),
-  ]
-  return { exitCode: await run(args, commands, terminal), ...said }
+  return { exitCode: await run(args, commandsOf(terminal), terminal), ...said }
 }

@@ -1,8 +1,8 @@
-import { type FigureName, figureNames, readEnrolToken } from '@tradewind/protocol'
+import { type FigureName, figureNames } from '@tradewind/protocol'
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { choicesFor } from './levels'
 import { openStore, type Store } from './open'
-import { group, hub, newFile, temporaryFolder } from './temporary'
+import { enrolOne, group, hub, newFile, temporaryFolder } from './temporary'
 
 const folder = temporaryFolder(afterAll)
 const [secondMs, minuteMs, hourMs, dayMs] = [1000, 60_000, 3_600_000, 86_400_000]
@@ -14,11 +14,7 @@ let id: string
 beforeEach(async () => {
   store = await openStore(newFile(folder), { ingests: true })
   await store.setHubInfo(hub)
-  const { text } = await store.createEnrolToken({ note: '', lifeMs: 60_000, actor: 'up' })
-  const token = readEnrolToken(text)
-  const claims = { name: 'till-7', agentVersion: '1', hints: {}, secret: token.ok ? token.value.secret : '' }
-  const outcome = await store.enrol({ publicKey: 'k', thumbprint: 'a', claims, address: '' })
-  id = outcome.state === 'enrolled' ? outcome.deviceId : ''
+  id = await enrolOne(store)
 })
 afterEach(() => store.close())
 

@@ -1,11 +1,11 @@
 import { syncOf } from '@tradewind/fleet'
-import { type CapabilityReport, readEnrolToken } from '@tradewind/protocol'
+import type { CapabilityReport } from '@tradewind/protocol'
 import Sqlite from 'better-sqlite3'
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { type DeviceQuery, deviceOrders } from './device-pages'
-import type { IngestGroup } from './model'
+import type { DeviceQuery } from './device-pages'
+import { deviceOrders, type IngestGroup } from './model'
 import { openStore, type Store } from './open'
-import { group, hub, newFile, temporaryFolder } from './temporary'
+import { enrolOne, group, hub, newFile, temporaryFolder } from './temporary'
 
 const folder = temporaryFolder(afterAll)
 const hourMs = 3_600_000
@@ -21,14 +21,7 @@ beforeEach(async () => {
 })
 afterEach(() => store.close())
 
-async function enrol(name: string): Promise<string> {
-  const { text } = await store.createEnrolToken({ note: name, lifeMs: 60_000, actor: 'up' })
-  const token = readEnrolToken(text)
-  const claims = { name, agentVersion: '0.1.0', hints: {}, secret: token.ok ? token.value.secret : '' }
-  const outcome = await store.enrol({ publicKey: `key of ${name}`, thumbprint: name, claims, address: '10.0.0.2' })
-  if (outcome.state !== 'enrolled') throw new Error('not enrolled')
-  return outcome.deviceId
-}
+const enrol = (name: string) => enrolOne(store, name)
 
 const report = (facts: CapabilityReport['facts'] = {}): CapabilityReport => ({
   at: t0,

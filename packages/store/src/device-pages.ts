@@ -3,23 +3,7 @@ import type { PresenceState } from '@tradewind/protocol'
 import type { Database, Transaction } from './database'
 import { deviceRow, type ListRow, listSql } from './devices'
 import { bucketMsOf, minutesOf } from './levels'
-import type { DeviceRow } from './model'
-
-export const deviceOrders = [
-  'attention',
-  'name',
-  'presence',
-  'sync',
-  'board',
-  'memory',
-  'os',
-  'cpu',
-  'temperature',
-  'sample',
-  'enrolled',
-] as const
-/** `attention` puts first what needs a person most: lost, disconnected, failed, pending, then never seen. */
-export type DeviceOrder = (typeof deviceOrders)[number]
+import type { DeviceOrder, DeviceRow } from './model'
 
 /** `unseen`: enrolled, but never connected. */
 export type ListedPresence = PresenceState | 'unseen'

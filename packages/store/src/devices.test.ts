@@ -1,8 +1,7 @@
 import type { CapabilityReport } from '@tradewind/protocol'
-import { readEnrolToken } from '@tradewind/protocol'
 import { afterAll, afterEach, beforeEach, expect, test } from 'vitest'
 import { openStore, type Store } from './open'
-import { group, hub, newFile, temporaryFolder } from './temporary'
+import { enrolOne, group, hub, newFile, temporaryFolder } from './temporary'
 
 const folder = temporaryFolder(afterAll)
 let store: Store
@@ -13,15 +12,7 @@ beforeEach(async () => {
 })
 afterEach(() => store.close())
 
-async function enrol(name: string, publicKey = `key of ${name}`): Promise<string> {
-  const { text } = await store.createEnrolToken({ note: name, lifeMs: 60_000, actor: 'up' })
-  const token = readEnrolToken(text)
-  const secret = token.ok ? token.value.secret : ''
-  const claims = { name, agentVersion: '0.1.0', hints: {}, secret }
-  const outcome = await store.enrol({ publicKey, thumbprint: publicKey, claims, address: '10.0.0.2' })
-  if (outcome.state !== 'enrolled') throw new Error('not enrolled')
-  return outcome.deviceId
-}
+const enrol = (name: string, publicKey?: string) => enrolOne(store, name, publicKey)
 
 const report: CapabilityReport = {
   at: 1_790_000_000_000,

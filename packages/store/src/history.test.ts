@@ -1,8 +1,7 @@
-import { readEnrolToken } from '@tradewind/protocol'
 import { afterAll, afterEach, beforeEach, expect, test } from 'vitest'
 import type { IngestBatch } from './model'
 import { openStore, type Store } from './open'
-import { group, hub, newFile, temporaryFolder } from './temporary'
+import { enrolOne, group, hub, newFile, temporaryFolder } from './temporary'
 
 const folder = temporaryFolder(afterAll)
 const t0 = 1_790_000_000_000
@@ -12,11 +11,7 @@ let id: string
 beforeEach(async () => {
   store = await openStore(newFile(folder), { ingests: true })
   await store.setHubInfo(hub)
-  const { text } = await store.createEnrolToken({ note: '', lifeMs: 60_000, actor: 'up' })
-  const token = readEnrolToken(text)
-  const claims = { name: 'till-7', agentVersion: '1', hints: {}, secret: token.ok ? token.value.secret : '' }
-  const outcome = await store.enrol({ publicKey: 'k', thumbprint: 'a', claims, address: '' })
-  id = outcome.state === 'enrolled' ? outcome.deviceId : ''
+  id = await enrolOne(store)
 })
 afterEach(() => store.close())
 

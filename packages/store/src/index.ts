@@ -1,12 +1,5 @@
 export type { Actor } from './audit'
-export {
-  type DeviceOrder,
-  type DevicePage,
-  type DeviceQuery,
-  deviceOrders,
-  type Latest,
-  type ListedPresence,
-} from './device-pages'
+export type { DevicePage, DeviceQuery, Latest, ListedPresence } from './device-pages'
 export { parkingPlaces, UsageError } from './enrolment'
 export { newId, newSecret, sha256 } from './ids'
 export { hubEvent } from './ingest'

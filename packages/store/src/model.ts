@@ -1,6 +1,22 @@
 import type { SyncState } from '@tradewind/fleet'
 import type { CapabilityReport, Facts, FigureName, PresenceState, Reported, Unreadable } from '@tradewind/protocol'
 
+export const deviceOrders = [
+  'attention',
+  'name',
+  'presence',
+  'sync',
+  'board',
+  'memory',
+  'os',
+  'cpu',
+  'temperature',
+  'sample',
+  'enrolled',
+] as const
+/** `attention` puts first what needs a person most: lost, disconnected, failed, pending, then never seen. */
+export type DeviceOrder = (typeof deviceOrders)[number]
+
 /** One device as a list shows it. Times are milliseconds since 1970; null is unknown, never zero. */
 export type DeviceRow = {
   id: string

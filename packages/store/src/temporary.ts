@@ -3,8 +3,9 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { readEnrolToken } from '@tradewind/protocol'
 import { build } from 'esbuild'
-import type { IngestGroup } from './index'
+import type { IngestGroup, Store } from './index'
 
 /** A folder for one test file, gone when its tests have ended. */
 export function temporaryFolder(afterAll: (clean: () => void) => void): string {
@@ -21,6 +22,16 @@ export const hub = {
   caSha256: 'ab'.repeat(32),
   mqttPort: 8883,
   version: '0.1.0',
+}
+
+/** Enrols a device by a token of its own, and gives its id. The store must have the hub's info. */
+export async function enrolOne(store: Store, name = 'till-7', publicKey = `key of ${name}`): Promise<string> {
+  const { text } = await store.createEnrolToken({ note: name, lifeMs: 60_000, actor: 'up' })
+  const token = readEnrolToken(text)
+  const claims = { name, agentVersion: '0.1.0', hints: {}, secret: token.ok ? token.value.secret : '' }
+  const outcome = await store.enrol({ publicKey, thumbprint: publicKey, claims, address: '10.0.0.2' })
+  if (outcome.state !== 'enrolled') throw new Error(`${name} is ${outcome.state}`)
+  return outcome.deviceId
 }
 
 export const group = (part: Partial<IngestGroup>): IngestGroup => ({

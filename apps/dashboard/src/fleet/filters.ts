@@ -1,5 +1,6 @@
 import { type SyncState, syncStates } from '@tradewind/fleet'
 import type { DeviceOrder, DevicePage, DeviceQuery, DeviceRow } from '@tradewind/store'
+import { deviceOrders } from '@tradewind/store/model'
 import { presenceNames, type ShownPresence } from '../words/name-state'
 
 export const shownPresences = Object.keys(presenceNames) as ShownPresence[]
@@ -17,19 +18,8 @@ export type Filters = {
 }
 export type Sort = { column: DeviceOrder; descending: boolean }
 
-/** Every column of the table, and what needs attention first. */
-const sortable: DeviceOrder[] = [
-  'attention',
-  'name',
-  'presence',
-  'sync',
-  'board',
-  'memory',
-  'os',
-  'cpu',
-  'temperature',
-  'sample',
-]
+/** Every column of the table, and what needs attention first; when a device was enrolled is no column. */
+const sortable = deviceOrders.filter((order) => order !== 'enrolled')
 export const noFilters: Filters = {
   text: '',
   presence: null,

@@ -1,0 +1,15 @@
+import { devicesCommand } from './devices/command'
+import { loginCommand } from './login'
+import { estimateCommand, explainCommand, modelsCommand } from './models/command'
+import type { Terminal } from './terminal'
+import { tokenCommand } from './token/command'
+
+/** Every command that speaks to people by the terminal alone; `up` starts programs and stands beside them. */
+export const commandsOf = (terminal: Terminal) => [
+  loginCommand(terminal),
+  tokenCommand(terminal),
+  devicesCommand(terminal),
+  modelsCommand(terminal),
+  estimateCommand(terminal),
+  explainCommand(terminal),
+]
