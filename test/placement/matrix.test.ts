@@ -36,7 +36,6 @@ describe('the decision matrix, on the captured hosts', () => {
     ['long-document-retrieval', 'rtx4090x2', 128 * K, '31b', '31b'],
     ['transcription', 'pi5-8gb', 4 * K, 'e2b', 'e2b'],
     ['transcription', 'android-12gb-termux', 4 * K, 'e2b', 'e2b'],
-    ['transcription', 'macbook-air-m2', 4 * K, 'e4b', 'e4b'],
     ['transcription', 'rtx4090', 4 * K, 'e4b', 'e4b'],
     ['commercial-at-scale', 'rtx4090', 79_999, '26b-a4b', '26b-a4b'],
     ['commercial-at-scale', 'rtx4090x2', 80_000, '31b', '31b'],
@@ -95,6 +94,27 @@ describe('a Raspberry Pi 5 with 4 GB', () => {
   test('gets it when that engine is there', () => {
     const device = { ...host('pi5-4gb'), engines: [{ engine: 'litert-lm' as const, build: null }] }
     expect(decide(device, resolved, transcription).outcome).toEqual({ kind: 'assign', build: 'e2b-litert' })
+  })
+})
+
+describe('a MacBook with 16 GB, for transcription', () => {
+  const mac = host('macbook-air-m2')
+  const withFree = (availableBytes: number): PlacementDevice => ({
+    ...mac,
+    facts: { ...mac.facts, memory: { totalBytes: 16 * K ** 3, ...mac.facts.memory, availableBytes } },
+  })
+
+  test('gets E4B when most of its memory is free', () => {
+    expect(both(withFree(12 * K ** 3), 'transcription', 4 * K)).toEqual(['e4b', 'e4b'])
+  })
+
+  test('gets E2B beside Xcode, as captured with 9 GiB free: E4B is 0.2 GiB too large, and says so', () => {
+    expect(both(mac, 'transcription', 4 * K)).toEqual(['e2b', 'e2b'])
+    const { candidates } = decide(mac, resolved, workload('transcription', 4 * K))
+    const short = candidates.find(({ build }) => build === 'e4b-q8_0')?.refusals[0]
+    if (short?.code !== 'memory-short') throw new Error('it should not fit')
+    expect(short.haveBytes).toBeLessThan(mac.facts.memory?.availableBytes ?? 0)
+    expect(short.needBytes - short.haveBytes).toBeCloseTo(0.19 * K ** 3, -8)
   })
 })
 
