@@ -36,7 +36,7 @@ await build({
   minifyWhitespace: name === 'agent',
   minifySyntax: name === 'agent',
   logLevel: 'warning',
-  external: ['better-sqlite3'],
+  external: ['better-sqlite3', 'node-llama-cpp'],
   banner: {
     js: "import{createRequire as __tradewindRequire}from'node:module';const require=__tradewindRequire(import.meta.url);",
   },
