@@ -5,7 +5,7 @@ import { build } from 'esbuild'
 const root = path.resolve(import.meta.dirname, '..')
 const programs = {
   hub: { main: 'apps/hub/src/main.ts', 'store-thread': 'packages/store/src/thread-worker.ts' },
-  agent: { main: 'apps/agent/src/main.ts' },
+  agent: { main: 'apps/agent/src/main.ts', 'native-child': 'apps/agent/src/engine/native-child.ts' },
   cli: { tradewind: 'apps/cli/src/tradewind.ts', dashboard: 'apps/cli/src/up/dashboard.ts' },
 }
 const name = process.argv[2]
@@ -36,7 +36,7 @@ await build({
   minifyWhitespace: name === 'agent',
   minifySyntax: name === 'agent',
   logLevel: 'warning',
-  external: ['better-sqlite3', 'node-llama-cpp'],
+  external: ['better-sqlite3', 'node-llama-cpp', '@fugood/llama.node'],
   banner: {
     js: "import{createRequire as __tradewindRequire}from'node:module';const require=__tradewindRequire(import.meta.url);",
   },
