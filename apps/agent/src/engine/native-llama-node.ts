@@ -68,10 +68,12 @@ export class LlamaNode implements Native {
     let firstAt: number | null = null
     let told = ''
     let hasEnded = false
+    // its chat handler puts JSON into a fence of Markdown, which is seen only as a whole
+    const isFenced = request.schema !== undefined
     const tell = (text: string) => {
       firstAt ??= performance.now()
       told += text
-      onText(text)
+      if (!isFenced) onText(text)
     }
     const stop = () => context.stopCompletion()
     const completion = context.completion(
@@ -104,6 +106,7 @@ export class LlamaNode implements Native {
       if (result.interrupted && signal.aborted) throw new EngineError('aborted', 'The request was given up.')
       // its callbacks may come after its end: what they have not told yet is told here
       if (result.text.length > told.length && result.text.startsWith(told)) tell(result.text.slice(told.length))
+      if (isFenced) onText(told.replace(/^\s*```(json)?\s*|\s*```\s*$/g, ''))
       const { prompt_n, prompt_ms, predicted_n, predicted_ms } = result.timings
       return {
         finish: result.context_full || predicted_n >= request.mostTokens ? 'length' : 'stop',
