@@ -45,10 +45,13 @@ export async function textOf(answer: IncomingMessage, most = 64 * 1024): Promise
   return Buffer.concat(pieces).toString('utf8').slice(0, most)
 }
 
-/** The answer of a GET as JSON, or null when there is none within `patienceMs`. */
-export async function look(place: Place, path: string, patienceMs = 2_000): Promise<unknown> {
+/** How long a server may take to say something about itself. */
+const patienceMs = 2_000
+
+/** The answer as JSON, or null when there is none in time. */
+export async function look(place: Place, path: string, body?: unknown): Promise<unknown> {
   try {
-    const answer = await ask(place, path, undefined, AbortSignal.timeout(patienceMs))
+    const answer = await ask(place, path, body, AbortSignal.timeout(patienceMs))
     const text = await textOf(answer)
     return answer.statusCode === 200 ? (text === '' ? {} : JSON.parse(text)) : null
   } catch {

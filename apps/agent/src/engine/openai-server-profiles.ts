@@ -22,6 +22,11 @@ export type Profile = {
   mostSlots: number
   /** fields of a request that keep the model from thinking aloud */
   thinkingOff: Record<string, unknown>
+  /**
+   * The token that opens a thought, where the server lets one stand before an answer bound to a schema, whatever it was
+   * told: it is then forbidden. Null: no need.
+   */
+  thoughtToken: string | null
   /** what a person should know before relying on it, by code */
   warnings: string[]
 }
@@ -53,6 +58,7 @@ const llamaServer: Profile = {
   schema: true,
   mostSlots: Number.POSITIVE_INFINITY,
   thinkingOff: { chat_template_kwargs: { enable_thinking: false } },
+  thoughtToken: '<|channel>',
   warnings: [],
 }
 
@@ -69,6 +75,7 @@ const litertLm: Profile = {
   schema: true,
   mostSlots: 1,
   thinkingOff: { reasoning_effort: 'none' },
+  thoughtToken: null,
   warnings: ['open-on-loopback'],
 }
 
@@ -89,6 +96,7 @@ const mlxLm: Profile = {
   schema: false,
   mostSlots: Number.POSITIVE_INFINITY,
   thinkingOff: { chat_template_kwargs: { enable_thinking: false } },
+  thoughtToken: null,
   warnings: ['open-on-loopback', 'context-unbounded'],
 }
 
@@ -109,6 +117,7 @@ const vllm: Profile = {
   schema: true,
   mostSlots: Number.POSITIVE_INFINITY,
   thinkingOff: { chat_template_kwargs: { enable_thinking: false } },
+  thoughtToken: null,
   warnings: [],
 }
 

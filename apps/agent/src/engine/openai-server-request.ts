@@ -1,8 +1,15 @@
 import { EngineError, type Generation, type Part } from './engine'
 import type { Profile } from './openai-server-profiles'
 
+/** What was learned of a server when it became ready: the name of its model, and the number of the profile's thought token. */
+export type Learned = { model: string; thoughtToken: number | null }
+
 /** The body of a chat completion: sound before the text that asks about it, as the model was trained. */
-export function bodyOf(request: Generation, profile: Profile, model: string): Record<string, unknown> {
+export function bodyOf(
+  request: Generation,
+  profile: Profile,
+  { model, thoughtToken }: Learned,
+): Record<string, unknown> {
   return {
     model,
     stream: true,
@@ -18,6 +25,7 @@ export function bodyOf(request: Generation, profile: Profile, model: string): Re
       type: 'json_schema',
       json_schema: { name: 'answer', strict: true, schema: request.schema },
     },
+    logit_bias: request.schema && thoughtToken !== null ? [[thoughtToken, false]] : undefined,
     ...profile.thinkingOff,
   }
 }

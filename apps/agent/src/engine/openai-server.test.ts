@@ -231,7 +231,7 @@ test('a request has its sound before its text, and no thinking', () => {
     ],
     schema: { type: 'object' },
   }
-  const body = JSON.parse(JSON.stringify(bodyOf(request, profiles['litert-lm'], 'm')))
+  const body = JSON.parse(JSON.stringify(bodyOf(request, profiles['litert-lm'], { model: 'm', thoughtToken: null })))
   expect(body).toMatchObject({ model: 'm', stream: true, max_tokens: 40, temperature: 0, reasoning_effort: 'none' })
   expect(body.response_format.json_schema.schema).toEqual({ type: 'object' })
   const [first, second] = body.messages[0].content

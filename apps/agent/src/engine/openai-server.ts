@@ -9,7 +9,7 @@ import { failureOf, lost, piecesOf } from './openai-server-answer'
 import { freePort, ServerChild } from './openai-server-child'
 import { ask, brokenBy, look, type Place, textOf } from './openai-server-http'
 import type { Profile } from './openai-server-profiles'
-import { bodyOf, checkRequest } from './openai-server-request'
+import { bodyOf, checkRequest, type Learned } from './openai-server-request'
 import type { Exit, Process, Runtime } from './runtime'
 
 /** A server that is started and ended by us. */
@@ -98,7 +98,7 @@ abstract class Server implements Process {
   abstract stop(patienceMs: number): Promise<void>
   abstract lastLines(most: number): string[]
   protected capabilities: Capabilities | null = null
-  #model = ''
+  #learned: Learned = { model: '', thoughtToken: null }
 
   constructor(
     protected profile: Profile,
@@ -111,7 +111,7 @@ abstract class Server implements Process {
     if (!this.capabilities) throw new EngineError('not-ready', 'The engine is still loading.')
     checkRequest(request, this.capabilities)
     const askedAt = performance.now()
-    const body = bodyOf(request, this.profile, this.#model)
+    const body = bodyOf(request, this.profile, this.#learned)
     const answer = await ask(await this.place, '/v1/chat/completions', body, signal)
     try {
       if (answer.statusCode !== 200) throw failureOf(answer.statusCode ?? 500, await textOf(answer))
@@ -141,7 +141,8 @@ abstract class Server implements Process {
   async #askWhatItCan(place: Place): Promise<Capabilities> {
     const { profile, load } = this
     const models = Models.safeParse(await look(place, '/v1/models')).data?.data ?? []
-    this.#model = profile.model?.(load) ?? models[0]?.id ?? load.build
+    const model = profile.model?.(load) ?? models[0]?.id ?? load.build
+    this.#learned = { model, thoughtToken: await this.#thoughtToken(place) }
     const props = Props.safeParse(await look(place, '/props')).data
     const hears = profile.hears === 'by-itself' || (profile.hears === 'with-projector' && load.projectorPath !== null)
     return {
@@ -154,6 +155,14 @@ abstract class Server implements Process {
       contextTokens: props?.default_generation_settings?.n_ctx ?? models[0]?.max_model_len ?? load.contextTokens,
       warnings: profile.warnings,
     }
+  }
+
+  async #thoughtToken(place: Place): Promise<number | null> {
+    const content = this.profile.thoughtToken
+    if (content === null) return null
+    const { tokens = [] } =
+      Tokens.safeParse(await look(place, '/tokenize', { content, parse_special: true })).data ?? {}
+    return tokens.length === 1 ? (tokens[0] ?? null) : null
   }
 
   /** `b9297-abcdef0` is what llama-server says of itself over HTTP. */
@@ -179,6 +188,7 @@ const Props = z.object({
   modalities: z.object({ audio: z.boolean() }).optional(),
   default_generation_settings: z.object({ n_ctx: z.number().int().positive() }).optional(),
 })
+const Tokens = z.object({ tokens: z.array(z.number().int()) })
 const Version = z.object({ version: z.string() })
 
 class StartedServer extends Server {
