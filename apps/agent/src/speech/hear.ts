@@ -1,4 +1,4 @@
-import { catalogue, speech, speechPrompts } from '@tradewind/fleet'
+import { gemma4, speech, speechPrompts } from '@tradewind/fleet'
 import type { Generation } from '../engine/engine'
 import type { Answer, Ask } from './ask'
 import type { Audio, Segment } from './audio'
@@ -32,7 +32,7 @@ export type Heard = {
 
 /** Longest segment to give a build at once, in seconds: those of about 4 bits a weight repeat themselves sooner. */
 export function longestSegmentSeconds(build: string): number {
-  const known = catalogue.builds.find(({ id }) => id === build)
+  const known = gemma4.builds.find(({ id }) => id === build)
   const is4Bit = known ? known.bitsPerWeight < 5.5 : /q4|int4|4bit/i.test(build)
   return is4Bit ? speech.longestClipSecondsAt4Bits : speech.longestClipSeconds
 }
@@ -124,7 +124,7 @@ export function partTranslation(answer: string, target: Language): { transcript:
 
 /** The model left the translation out: what it wrote is the transcript, which is then translated as text. */
 async function translateApart(transcript: string, wish: Wish & { target: Language }, ask: Ask) {
-  const mostTokens = 4 * transcript.length + 32
+  const mostTokens = transcript.length + 64
   const { text } = await translateText(transcript, { from: wish.language, to: wish.target, mostTokens }, ask)
   return { transcript, text: oneLine(text) }
 }
