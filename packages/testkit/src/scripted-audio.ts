@@ -10,7 +10,7 @@ export const scriptedAudio: Audio = {
     signal?.throwIfAborted()
     const text = Buffer.from(bytes)
       .toString('latin1')
-      .replace(/^RIFF[^]{40}/, '')
+      .replace(/^RIFF[\s\S]{40}/, '')
     const [, kind, rest = ''] = /^(speech|overlap|silence)((?: [\d.]+)*)\s*$/.exec(text) ?? []
     if (!kind) return { ok: false, refusal: { code: 'not-audio', message: 'This is not audio. Send a wav file.' } }
     const lengths = rest.trim().split(' ').map(Number)
