@@ -20,6 +20,9 @@ const kinds = {
 }
 const rates = { 'stereo-44k1': [44_100, 2], 'mono-16k': [16_000, 1], 'mono-8k': [8_000, 1] }
 
+/** As loud on each side as in the middle: FFmpeg's own way takes 3 dB off. */
+const bothSides = 'pan=stereo|c0=c0|c1=c0'
+
 const ffmpeg = (...args) =>
   execFileSync('ffmpeg', ['-v', 'error', '-y', '-bitexact', ...args.map(String)], { stdio: 'inherit' })
 
@@ -29,7 +32,18 @@ for (const [rate, [hertz, channels]] of Object.entries(rates))
   for (const [kind, coding] of Object.entries(kinds)) {
     const known = kind.startsWith('opus') && hertz === 44_100 ? 48_000 : hertz // Opus has no 44.1 kHz
     const file = path.join(folder, `${rate}-${kind}`)
-    ffmpeg('-i', words, '-ar', known, '-ac', channels, ...coding, '-map_metadata', '-1', file)
+    ffmpeg(
+      '-i',
+      words,
+      '-ar',
+      known,
+      '-af',
+      channels === 2 ? bothSides : 'anull',
+      ...coding,
+      '-map_metadata',
+      '-1',
+      file,
+    )
   }
 
 // what is refused: a film without sound, sound in a coding that is not read, hours of silence in a few kilobytes

@@ -71,21 +71,35 @@ export async function read(bytes: Uint8Array, { mostSeconds, onProgress }: Readi
   return clip.samples
 }
 
-const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error)).slice(0, 200)
+/** The first sentence of what a library said: the later ones ask to be reported to. */
+const messageOf = (error: unknown) =>
+  String(error instanceof Error ? error.message : error)
+    .split('. ')[0]
+    ?.slice(0, 200)
 
 const broken = (how: string) => new Refused('audio-broken', `the file ${how}: send it again, or ${convert}`)
 
 const tooLong = (how: string, mostSeconds: number) =>
   new Refused('audio-too-long', `the file ${how}; at most ${mostSeconds} s are taken: send it in parts`)
 
+const startsWith = (bytes: Uint8Array, text: string) => Buffer.from(text).equals(bytes.subarray(0, text.length))
+
 /** The least size of a frame, as a FLAC file gives it, does not hold for the last one: mediabunny would drop that. */
 function unbound(bytes: Uint8Array) {
-  const start = String.fromCharCode(...bytes.subarray(0, 4))
-  if (start === 'fLaC') bytes.fill(0, 12, 15)
+  if (startsWith(bytes, 'fLaC')) bytes.subarray(12, 15).fill(0)
+}
+
+/** Mediabunny takes what is there of a WAV. Who wrote it into a pipe could not know its length, and wrote one of these. */
+function wholeWav(bytes: Uint8Array) {
+  if (!startsWith(bytes, 'RIFF') || bytes.length < 8) return
+  const declared = Buffer.from(bytes.buffer, bytes.byteOffset).readUInt32LE(4) + 8
+  const unknown = declared <= 8 || declared > 0x7fff_0000
+  if (!unknown && declared > bytes.length) throw broken(`should have ${declared} bytes and has ${bytes.length}`)
 }
 
 async function trackOf(bytes: Uint8Array): Promise<InputAudioTrack> {
   unbound(bytes)
+  wholeWav(bytes)
   const input = new Input({ source: new BufferSource(bytes), formats })
   let track: InputAudioTrack | null
   try {
@@ -97,8 +111,9 @@ async function trackOf(bytes: Uint8Array): Promise<InputAudioTrack> {
       'the file is no sound that can be told by its content: send wav, mp3, flac, ogg, m4a or webm',
     )
   }
-  if (!track) throw new Refused('not-audio', 'the file holds no sound track: send one that does')
-  return track
+  if (track) return track
+  if ((await input.getTracks()).length === 0) throw broken('ends before its table of contents')
+  throw new Refused('not-audio', 'the file holds no sound track: send one that does')
 }
 
 async function codecOf(track: InputAudioTrack): Promise<Codec> {
