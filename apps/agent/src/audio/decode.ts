@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
-import { beside } from './beside'
+import { beside } from '../beside'
 import { type Clip, clipOf } from './clip'
 import type { Job, Told } from './decode-thread'
 import type { AudioRefusal } from './refusal'

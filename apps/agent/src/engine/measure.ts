@@ -33,7 +33,9 @@ export async function measureSpeeds(engine: Engine, clip: KnownClip | null, sign
     ...(generated.generatedTokens >= leastTokens
       ? perSecond('generationPerSecond', generated.generatedTokens, generated.generationMs)
       : {}),
-    ...(heard && clip ? { realTimeFactor: (heard.promptMs + heard.generationMs) / 1000 / (clip.samples.length / 16_000) } : {}),
+    ...(heard && clip
+      ? { realTimeFactor: (heard.promptMs + heard.generationMs) / 1000 / (clip.samples.length / 16_000) }
+      : {}),
   }
 }
 

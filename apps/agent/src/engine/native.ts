@@ -1,7 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process'
-import { existsSync } from 'node:fs'
-import path from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { beside } from '../beside'
 import { checkFiles } from './check-files'
 import { type Capabilities, EngineError, type EngineFailure, type Generation, type Load, type Piece } from './engine'
 import type { FromChild, NativeName, ToChild } from './native-wire'
@@ -26,27 +24,13 @@ export class NativeRuntime implements Runtime {
 
 function childOf(name: NativeName): ChildProcess {
   const { NODE_OPTIONS: _, ...env } = process.env
-  const { script, execArgv } = childScript()
-  return fork(script, [name], {
+  return fork(beside('native-child.js'), [name], {
     env,
-    execArgv,
+    execArgv: [],
     serialization: 'advanced', // sound travels as floats
     // to stdout native code writes what it was asked, which is nobody's business
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   })
-}
-
-/** Beside the bundle; in a checkout, where there is no bundle beside this file, its source by way of the bundle in dist. */
-function childScript() {
-  const here = path.dirname(fileURLToPath(import.meta.url))
-  const places = [
-    path.join(here, 'native-child.js'),
-    path.join(here, '../native-child.js'),
-    path.join(here, '../../dist/native-child.js'),
-  ]
-  const script = places.find((place) => existsSync(place))
-  if (!script) throw new Error('native-child.js is missing: run `node tools/bundle.mjs agent`')
-  return { script, execArgv: [] }
 }
 
 type Waiting = { tell: (message: FromChild) => void; lose: () => void }

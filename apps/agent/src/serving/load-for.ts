@@ -19,7 +19,12 @@ const allLayers = 999
  * How a build is loaded on this device: the first way of holding it that fits its free memory, and where none does the leanest,
  * with a warning. It is not refused: what is free now may be more in a minute, and a person asked for it.
  */
-export function loadFor(build: Build, files: { model: string; projector: string | null }, facts: Facts, wish: LoadWish): LoadPlan {
+export function loadFor(
+  build: Build,
+  files: { model: string; projector: string | null },
+  facts: Facts,
+  wish: LoadWish,
+): LoadPlan {
   const device: PlacementDevice = { deviceClass: '', facts }
   const base: Load = {
     build: build.id,

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { type AudioDecoder, getAudioDecoder } from '@humansignal/audio-file-decoder'
 import { AdtsOutputFormat, BufferTarget, EncodedAudioPacketSource, type EncodedPacket, Output } from 'mediabunny'
-import { beside } from '../beside'
+import { beside } from '../../beside'
 import type { Block } from '../block'
 import type { Codec, MakeCodec } from './codec'
 

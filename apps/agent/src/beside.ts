@@ -5,7 +5,7 @@ import { existsSync } from 'node:fs'
  * its sources, it takes what the bundler made last.
  */
 export function beside(name: string): URL {
-  const places = [`./${name}`, `../${name}`, `../../dist/${name}`].map((place) => new URL(place, import.meta.url))
+  const places = [`./${name}`, `../${name}`, `../dist/${name}`].map((place) => new URL(place, import.meta.url))
   const found = places.find((place) => existsSync(place))
   if (!found) throw new Error(`${name} is missing: run \`node tools/bundle.mjs agent\``)
   return found
