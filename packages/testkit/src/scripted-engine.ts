@@ -22,7 +22,7 @@ export class ScriptedEngine implements Engine {
   /** changes what it answers */
   script: (generation: Generation) => Script
   #listeners = new Set<(state: EngineState) => void>()
-  #gate: { opened: Promise<void>; open: () => void } | null = null
+  #gate: { before: number; opened: Promise<void>; open: () => void } | null = null
 
   constructor(
     script: (generation: Generation) => Script = () => 'hola mundo',
@@ -42,11 +42,11 @@ export class ScriptedEngine implements Engine {
     }
   }
 
-  /** Stops before the next piece, until `letGo`. */
-  hold() {
+  /** Stops every answer before this piece, until `letGo`. */
+  hold(before = 0) {
     let open = () => {}
     const opened = new Promise<void>((resolve) => (open = resolve))
-    this.#gate = { opened, open }
+    this.#gate = { before, opened, open }
   }
 
   letGo() {
@@ -80,11 +80,11 @@ export class ScriptedEngine implements Engine {
     let isWhole = false
     try {
       const { pieces, finish = 'stop', error } = inFull(this.script(generation))
-      for (const text of pieces) {
-        await this.#opened(signal)
+      for (const [at, text] of pieces.entries()) {
+        await this.#opened(at, signal)
         yield { is: 'text', text }
       }
-      await this.#opened(signal)
+      await this.#opened(pieces.length, signal)
       isWhole = true
       if (error) throw error
       const generatedTokens = pieces.length
@@ -95,9 +95,9 @@ export class ScriptedEngine implements Engine {
     }
   }
 
-  async #opened(signal?: AbortSignal) {
+  async #opened(at: number, signal?: AbortSignal) {
     const aborted = new Promise<void>((resolve) => signal?.addEventListener('abort', () => resolve(), { once: true }))
-    if (this.#gate && !signal?.aborted) await Promise.race([this.#gate.opened, aborted])
+    if (this.#gate && at >= this.#gate.before && !signal?.aborted) await Promise.race([this.#gate.opened, aborted])
     if (signal?.aborted) throw new EngineError('aborted', 'the generation was aborted')
   }
 }

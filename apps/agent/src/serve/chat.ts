@@ -41,7 +41,8 @@ type Message = z.output<typeof Message>
 const only = (value: unknown, why: string) =>
   z
     .unknown()
-    .refine((given) => given === undefined || given === null || JSON.stringify(given) === JSON.stringify(value), why)
+    .refine((given) => given === null || JSON.stringify(given) === JSON.stringify(value), why)
+    .optional()
 
 export const ChatRequest = z.object({
   model,

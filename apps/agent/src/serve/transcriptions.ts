@@ -18,13 +18,13 @@ const common = {
     .array(z.enum(['segment', 'word']))
     .default(['segment'])
     .describe('`word` gives segment times and a warning: the model tells no times of words'),
-  include: z.undefined('There are no log probabilities here. Leave `include` out.'),
+  include: z.never('There are no log probabilities here. Leave `include` out.').optional(),
 }
 
 export const TranscriptionForm = z.object({
   ...common,
   language: language.default(null),
-  target_language: z.undefined('To translate, send the file to /v1/audio/translations.'),
+  target_language: z.never('To translate, send the file to /v1/audio/translations.').optional(),
 })
 
 export const TranslationForm = z.object({
