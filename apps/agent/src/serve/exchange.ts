@@ -15,6 +15,8 @@ export class Exchange {
   readonly client: string
   /** bytes of the body held for this request */
   heldBytes = 0
+  /** waited for others, and of the engine alone; told as `Server-Timing` */
+  readonly took = { queueMs: 0, engineMs: 0 }
   #gone = new AbortController()
 
   constructor(
@@ -51,7 +53,14 @@ export class Exchange {
 
   send(body: string, type: string, code = 200, headers: Record<string, string> = {}): void {
     const length = Buffer.byteLength(body)
-    this.response.writeHead(code, { ...headers, 'content-type': type, 'content-length': length }).end(body)
+    this.response
+      .writeHead(code, { ...headers, ...this.#timing(), 'content-type': type, 'content-length': length })
+      .end(body)
+  }
+
+  #timing(): Record<string, string> {
+    const { queueMs, engineMs } = this.took
+    return engineMs > 0 ? { 'server-timing': `queue;dur=${queueMs.toFixed(1)}, engine;dur=${engineMs.toFixed(1)}` } : {}
   }
 
   /** Answers with a problem; when events were sent already, as the last of them. */

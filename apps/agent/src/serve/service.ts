@@ -60,20 +60,24 @@ export async function inLine<T>(
 ): Promise<T> {
   const place = service.line.enter(exchange.client, exchange.signal)
   try {
-    return await work((generation) => inTurn(place, generation, exchange.signal, service))
+    return await work((generation) => inTurn(place, generation, exchange, service))
   } finally {
     place.leave()
   }
 }
 
-async function* inTurn(place: Place, generation: Generation, signal: AbortSignal, { engine, meters }: Service) {
+async function* inTurn(place: Place, generation: Generation, exchange: Exchange, { engine, meters, clock }: Service) {
+  const askedAt = clock.uptimeMs()
   const exit = await place.turn()
+  const begunAt = clock.uptimeMs()
+  exchange.took.queueMs += begunAt - askedAt
   try {
-    for await (const piece of engine.generate(generation, signal)) {
+    for await (const piece of engine.generate(generation, exchange.signal)) {
       if (piece.is === 'end') meters.generated(piece)
       yield piece
     }
   } finally {
+    exchange.took.engineMs += clock.uptimeMs() - begunAt
     exit()
   }
 }
