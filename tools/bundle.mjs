@@ -53,4 +53,5 @@ if (name === 'agent') {
   const agent = createRequire(path.join(root, 'apps/agent/package.json'))
   const wasm = agent.resolve('@humansignal/audio-file-decoder/decode-audio.wasm')
   copyFileSync(wasm, path.join(root, 'apps/agent/dist/decode-audio.wasm'))
+  copyFileSync(path.join(root, 'apps/agent/assets/known-clip.wav'), path.join(root, 'apps/agent/dist/known-clip.wav'))
 }
