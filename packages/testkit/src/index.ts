@@ -1,4 +1,5 @@
 export { eventually } from './eventually'
+export { type Asked, type Fault, FaultySource } from './faulty-source'
 export { testFolder } from './folder'
 export { freePort } from './free-port'
 export { HubProgram } from './hub-program'
