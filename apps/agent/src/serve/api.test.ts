@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { eventually, ScriptedEngine, scriptedAudio, testApi } from '@tradewind/testkit'
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { EngineState } from '../engine/engine'
 import { startApi } from './api'
@@ -242,6 +243,40 @@ test.each([
   const reply = await fetch(`${url}/v1/audio/transcriptions`, request)
   expect(await reply.json()).toMatchObject({ error: { code } })
   expect(reply.status).toBe(status)
+})
+
+const noise = fc.array(
+  fc.oneof(
+    fc.constantFrom(
+      '--b',
+      '--b--',
+      '\r\n',
+      '\r\n\r\n',
+      partHead,
+      'speech 1',
+      'content-disposition: form-data; name="file"',
+    ),
+    fc.string({ unit: 'binary' }),
+  ),
+  { maxLength: 12 },
+)
+test('whatever is sent, the answer is a clear one and the device goes on', async () => {
+  const { url } = await testApi()
+  const types = fc.constantFrom(
+    'multipart/form-data; boundary=b',
+    'application/json',
+    'x',
+    'multipart/form-data; boundary=""',
+  )
+  const paths = fc.constantFrom('/v1/audio/transcriptions', '/v1/chat/completions', '/translate', '/asr')
+  await fc.assert(
+    fc.asyncProperty(noise, types, paths, async (pieces, type, path) => {
+      const reply = await fetch(url + path, form(pieces.join(''), type))
+      expect([200, 400, 413, 415]).toContain(reply.status)
+      await reply.text()
+    }),
+  )
+  expect((await fetch(`${url}/healthz`)).status).toBe(200)
 })
 
 test('a body beyond the limit: 413, whether it says so or not', async () => {
