@@ -92,7 +92,8 @@ async function readForm(exchange: Exchange, service: Service): Promise<Form> {
       if (form.file)
         reject(badRequest('files-many', 'The form has more than one file. Send one for each request.', field))
       form.file = { field, bytes: Buffer.alloc(0) }
-      stream.on('data', (chunk: Buffer) => chunks.push(chunk))
+      // a file that breaks off is told of twice: here, and by the parser
+      stream.on('data', (chunk: Buffer) => chunks.push(chunk)).on('error', () => {})
     })
     parser.on('partsLimit', () => reject(badRequest('fields-many', `A form may have ${mostFields} fields.`)))
   })
@@ -170,8 +171,8 @@ function receive(
     }
     const onEnd = () => finish(resolve)
     const onGone = () => finish(() => reject(signal.reason))
-    const onError = () =>
-      finish(() => reject(signal.aborted ? signal.reason : badRequest('body-broken', 'The body broke off.')))
+    // a request breaks only when its connection does, and may say so before the response does
+    const onError = () => exchange.leave()
     const idle = setTimeout(() => refuse(tooSlow(config.idleMs)), config.idleMs)
     if (signal.aborted) return onGone()
     request.on('data', onData).on('end', onEnd).on('error', onError)

@@ -46,7 +46,7 @@ export class Meters {
   #audioSeconds = new Counter({ name: 'tradewind_audio_seconds_total', help: 'Sound heard, in seconds.', ...this.#own })
   #realTimeFactor = new Gauge({
     name: 'tradewind_real_time_factor',
-    help: 'Seconds of work for a second of sound in the last file, waiting included.',
+    help: 'Seconds for a second of sound in the last file, decoding and waiting included.',
     ...this.#own,
   })
 

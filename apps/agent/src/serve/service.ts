@@ -125,8 +125,8 @@ export function listen<T>(
   tell: (hearing: Hearing) => Promise<T>,
 ): Promise<T> {
   const { audio, clock, meters } = service
+  const began = clock.uptimeMs()
   return withSpeech(file.bytes, file.param, exchange, service, async ({ seconds, segments, generate }) => {
-    const began = clock.uptimeMs()
     const told = await tell({ seconds, heard: hear(segments, wish, asking(generate), audio.withoutRepeat) })
     meters.heard(seconds, (clock.uptimeMs() - began) / 1000)
     return told

@@ -43,7 +43,9 @@ async function answer(
   exchange: Exchange,
   service: Service,
 ): Promise<void> {
-  mustHear(serving(service), 'file')
+  const capabilities = serving(service)
+  const { build } = capabilities
+  mustHear(capabilities, 'file')
   const { fields, bytes } = await readFile('file', exchange, service)
   const asked: Asked = checked(form, fields)
   if (asked.stream && !['json', 'text'].includes(asked.response_format))
@@ -55,7 +57,6 @@ async function answer(
     temperature: asked.temperature,
   }
   await listen({ bytes, param: 'file' }, wish, exchange, service, async (hearing) => {
-    const { build } = serving(service)
     if (asked.stream) return streamed(hearing, build, exchange, service)
     const heard = await allOf(hearing)
     write({ asked, wish, heard, seconds: hearing.seconds, build }, exchange)

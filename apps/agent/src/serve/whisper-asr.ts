@@ -28,8 +28,9 @@ export const DetectQuery = z.object({
 })
 
 export async function asr(exchange: Exchange, service: Service): Promise<void> {
-  const { build } = serving(service)
-  mustHear(serving(service), 'audio_file')
+  const capabilities = serving(service)
+  const { build } = capabilities
+  mustHear(capabilities, 'audio_file')
   const asked = checked(AsrQuery, Object.fromEntries(exchange.url.searchParams))
   const { bytes } = await readFile('audio_file', exchange, service)
   const target = asked.task === 'translate' ? languageOf('en') : null
@@ -50,8 +51,9 @@ export async function asr(exchange: Exchange, service: Service): Promise<void> {
 }
 
 export async function detectSpokenLanguage(exchange: Exchange, service: Service): Promise<void> {
-  const { build } = serving(service)
-  mustHear(serving(service), 'audio_file')
+  const capabilities = serving(service)
+  const { build } = capabilities
+  mustHear(capabilities, 'audio_file')
   const { encode, detect_lang_offset: offset } = checked(DetectQuery, Object.fromEntries(exchange.url.searchParams))
   const { bytes } = await readFile('audio_file', exchange, service)
   await withSpeech(encode ? bytes : wavOf(bytes), 'audio_file', exchange, service, async ({ segments, generate }) => {
