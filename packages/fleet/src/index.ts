@@ -1,5 +1,6 @@
 export * from './admission'
 export * from './catalogue/catalogue'
+export { spokenLanguages } from './catalogue/languages'
 export { comparators } from './catalogue/licences'
 export { speech, speechPrompts } from './catalogue/speech'
 export * from './device-class'
