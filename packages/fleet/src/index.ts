@@ -35,4 +35,5 @@ export { deratingOf, knownSpeeds, predictSpeed, realTimeFactor, type Speed } fro
 export { neighbours, type TradeOff, tradeOff } from './placement/tradeoff'
 export * from './placement/workload'
 export * from './presence'
+export { type WordErrors, wordErrorRate, wordErrors } from './speech/word-errors'
 export * from './sync'
