@@ -33,9 +33,12 @@ export const scriptedAudio: Audio = {
     })
   },
 
-  withoutRepeat(before, next) {
-    const words = next.split(' ')
-    const last = before.split(' ').at(-1)
-    return words[0] === last ? words.slice(1).join(' ') : next
+  join(parts) {
+    return parts.reduce((before, { text, overlap }) => {
+      const [first, ...rest] = text.split(' ')
+      return overlap > 0 && before.split(' ').at(-1) === first
+        ? [before, ...rest].join(' ')
+        : `${before} ${text}`.trim()
+    }, '')
   },
 }

@@ -378,3 +378,37 @@ test('closing ends what runs', async () => {
   expect(await reply).toBe('ended')
   await eventually('it ended', () => engine.running === 0)
 })
+
+test.each([
+  ['e2b-q8_0', 30],
+  ['e2b-q4_0', 15],
+])('speech is cut for the build that serves: %s gets at most %d s at once', async (build, seconds) => {
+  const limits: number[] = []
+  const segmentsOf: typeof scriptedAudio.segmentsOf = (clip, { mostSeconds }) => {
+    limits.push(mostSeconds)
+    return scriptedAudio.segmentsOf(clip, { mostSeconds })
+  }
+  const { url } = await testApi({
+    engine: new ScriptedEngine(undefined, { build }),
+    audio: { ...scriptedAudio, segmentsOf },
+  })
+  await fetch(`${url}/v1/audio/transcriptions`, speech())
+  expect(limits).toEqual([seconds])
+})
+
+test('of many files at once, one more than the engine has slots is held decoded', async () => {
+  let decodedNow = 0
+  let mostDecoded = 0
+  const decode: typeof scriptedAudio.decode = (bytes, limits) => {
+    mostDecoded = Math.max(mostDecoded, ++decodedNow)
+    return scriptedAudio.decode(bytes, limits)
+  }
+  const engine = new ScriptedEngine(() => {
+    decodedNow--
+    return 'hola'
+  })
+  const { url } = await testApi({ engine, audio: { ...scriptedAudio, decode } })
+  const replies = await Promise.all(Array.from({ length: 10 }, () => fetch(`${url}/v1/audio/transcriptions`, speech())))
+  expect(replies.map(({ status }) => status)).toEqual(Array(10).fill(200))
+  expect(mostDecoded).toBeLessThanOrEqual(2)
+})

@@ -35,10 +35,10 @@ export async function startApi(parts: ApiParts): Promise<{ port: number; close()
     (request, response) => void handle(new Exchange(request, response), service),
   )
   server.maxConnections = mostConnections
-  const unsubscribe = service.engine.onState(() => service.slotsChanged())
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(config.port, config.host, resolve)
   })
+  const unsubscribe = service.engine.onState(() => service.slotsChanged())
   const { port } = server.address() as AddressInfo
   service.log.info({ host: config.host, port, keys: config.keys.length }, 'the API listens')
   return {
@@ -58,7 +58,7 @@ function openService({ config: given, ...parts }: ApiParts): Service & { slotsCh
   // without an engine a request goes through at once, and gets its 503 from where it would have got its answer
   const slots = () => engine.capabilities?.slots ?? 1
   const meters = new Meters(engine, () => line)
-  const line = new Line(slots, config.mostWaiting, clock.uptimeMs, meters)
+  const line = new Line(slots, config.mostWaiting, () => clock.uptimeMs(), meters)
   const clips = new Turnstile(() => slots() + 1)
   const slotsChanged = () => {
     line.slotsChanged()

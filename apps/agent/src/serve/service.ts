@@ -127,7 +127,7 @@ export function listen<T>(
   const { audio, clock, meters } = service
   const began = clock.uptimeMs()
   return withSpeech(file.bytes, file.param, exchange, service, async ({ seconds, segments, generate }) => {
-    const told = await tell({ seconds, heard: hear(segments, wish, asking(generate), audio.withoutRepeat) })
+    const told = await tell({ seconds, heard: hear(segments, wish, asking(generate), audio.join) })
     meters.heard(seconds, (clock.uptimeMs() - began) / 1000)
     return told
   })

@@ -26,6 +26,9 @@ export type Audio = {
   ): Promise<{ ok: true; clip: Clip } | { ok: false; refusal: AudioRefusal }>
   /** No segments: nobody speaks. */
   segmentsOf(clip: Clip, limits: { mostSeconds: number }): Promise<Segment[]>
-  /** What `next` adds to `before`, when their segments overlap and the first words of one repeat the last of the other. */
-  withoutRepeat(before: string, next: string): string
+  /**
+   * One text from the transcripts of segments in order. Of those that overlap (in seconds, with the one before), what both
+   * heard stands once; a word that one heard in part may go.
+   */
+  join(parts: { text: string; overlap: number }[]): string
 }

@@ -31,9 +31,16 @@ function scripted(...answers: (string | Partial<Answer>)[]) {
 const prompts = (asked: Generation[]) =>
   asked.map(({ turns }) => turns[0]?.parts.map((part) => (part.is === 'text' ? part.text : 'SOUND')))
 
+/** Of two that overlap by more than a second, the last word of the first was heard in part; else nothing is shared. */
+const join = (parts: { text: string; overlap: number }[]) =>
+  parts.reduce((before, { text, overlap }) => {
+    const words = before.split(' ')
+    return [...(overlap > 1 ? words.slice(0, -1) : words), text].join(' ').trim()
+  }, '')
+
 async function heardBy(ask: (generation: Generation) => Promise<Answer>, segments: Segment[], wanted: Wish) {
   const all: Heard[] = []
-  for await (const one of hear(segments, wanted, ask, (_, next) => `joined ${next}`)) all.push(one)
+  for await (const one of hear(segments, wanted, ask, join)) all.push(one)
   return all
 }
 
@@ -97,10 +104,35 @@ test('an answer that loops twice is cut where it begins to, and marked', async (
   expect(asked).toHaveLength(2)
 })
 
-test('only segments that overlap are joined', async () => {
-  const { ask } = scripted('one', 'two', 'three')
-  const heard = await heardBy(ask, [segment(0, 5), segment(4, 9, 1), segment(10, 12)], wish)
-  expect(heard.map(({ text }) => text)).toEqual(['one', 'joined two', 'three'])
+test('segments that overlap part in the middle, and what both heard stands once', async () => {
+  const { ask } = scripted('one two thr', 'three four', 'five')
+  const heard = await heardBy(ask, [segment(0, 10), segment(8, 15, 2), segment(16, 18)], wish)
+  expect(heard.map(({ start, end, text }) => [start, end, text])).toEqual([
+    [0, 9, 'one two'],
+    [9, 15, 'three four'],
+    [16, 18, 'five'],
+  ])
+})
+
+test('of translations that overlap, both texts are parted', async () => {
+  const { ask } = scripted('uno dos tr\nEnglish: one two thr', 'tres\nEnglish: three')
+  const heard = await heardBy(ask, [segment(0, 10), segment(8, 15, 2)], { ...wish, target: english })
+  expect(heard).toMatchObject([
+    { text: 'one two', transcript: 'uno dos' },
+    { text: 'three', transcript: 'tres' },
+  ])
+})
+
+test('a segment is given when it is done, unless the next overlaps it', async () => {
+  const { ask, asked } = scripted('one', 'two', 'three')
+  const given: [string, number][] = []
+  const segments = [segment(0, 5), segment(6, 11), segment(10, 15, 1)]
+  for await (const { text } of hear(segments, wish, ask, join)) given.push([text, asked.length])
+  expect(given).toEqual([
+    ['one', 1],
+    ['two', 3],
+    ['three', 3],
+  ])
 })
 
 test('more speech may take more tokens, and a translation twice of them', async () => {

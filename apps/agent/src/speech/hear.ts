@@ -37,23 +37,45 @@ export function longestSegmentSeconds(build: string): number {
   return is4Bit ? speech.longestClipSecondsAt4Bits : speech.longestClipSeconds
 }
 
-/** Hears segments one after the other, each by the official prompt. */
-export async function* hear(
-  segments: Segment[],
-  wish: Wish,
-  ask: Ask,
-  withoutRepeat: Audio['withoutRepeat'],
-): AsyncGenerator<Heard> {
-  let before: Heard | null = null
-  for (const segment of segments) {
-    const heard = await hearOne(segment, wish, ask)
-    if (before && segment.overlap > 0) {
-      heard.text = withoutRepeat(before.text, heard.text)
-      if (heard.transcript !== null) heard.transcript = withoutRepeat(before.transcript ?? '', heard.transcript)
+/**
+ * Hears segments one after the other, each by the official prompt, and gives each as soon as it is done; one that the next
+ * overlaps when that is heard too, for what both heard must stand once.
+ */
+export async function* hear(segments: Segment[], wish: Wish, ask: Ask, join: Audio['join']): AsyncGenerator<Heard> {
+  let open: Heard | null = null
+  for (const [at, segment] of segments.entries()) {
+    let heard = await hearOne(segment, wish, ask)
+    if (open) {
+      const [closed, next] = parted(open, heard, segment.overlap, join)
+      yield closed
+      heard = next
     }
-    yield heard
-    before = heard
+    open = (segments[at + 1]?.overlap ?? 0) > 0 ? heard : null
+    if (!open) yield heard
   }
+}
+
+/** Parts two segments that overlap: in the middle of what they share, and each word to one of them. */
+function parted(first: Heard, second: Heard, overlap: number, join: Audio['join']): [Heard, Heard] {
+  const middle = second.start + overlap / 2
+  const [text, nextText] = partedText(first.text, second.text, overlap, join)
+  const [transcript, nextTranscript] = partedText(first.transcript ?? '', second.transcript ?? '', overlap, join)
+  return [
+    { ...first, end: middle, text, transcript: first.transcript === null ? null : transcript },
+    { ...second, start: middle, text: nextText, transcript: second.transcript === null ? null : nextTranscript },
+  ]
+}
+
+/** Of both joined, what is still as the first began is its own; the rest is the second's. */
+function partedText(first: string, second: string, overlap: number, join: Audio['join']): [string, string] {
+  const own = first.split(' ')
+  const words = join([
+    { text: first, overlap: 0 },
+    { text: second, overlap },
+  ]).split(' ')
+  const differs = words.findIndex((word, at) => word !== own[at])
+  const kept = differs === -1 ? words.length : differs
+  return [words.slice(0, kept).join(' '), words.slice(kept).join(' ')]
 }
 
 async function hearOne(segment: Segment, wish: Wish, ask: Ask): Promise<Heard> {
@@ -62,8 +84,8 @@ async function hearOne(segment: Segment, wish: Wish, ask: Ask): Promise<Heard> {
   const said = repeated ? untilLoop(answer.text) : answer.text
   const target = translates(wish)
   if (!target) return { start, end, text: oneLine(said), transcript: null, repeated }
-  const parted = partTranslation(said, target)
-  return { start, end, repeated, ...(parted ?? (await translateApart(oneLine(said), { ...wish, target }, ask))) }
+  const both = partTranslation(said, target)
+  return { start, end, repeated, ...(both ?? (await translateApart(oneLine(said), { ...wish, target }, ask))) }
 }
 
 /** What to translate into; null when what is spoken is that already. */
