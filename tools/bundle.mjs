@@ -7,7 +7,7 @@ import { build } from 'esbuild'
 const root = path.resolve(import.meta.dirname, '..')
 const programs = {
   hub: { main: 'apps/hub/src/main.ts', 'store-thread': 'packages/store/src/thread-worker.ts' },
-  agent: { main: 'apps/agent/src/main.ts', 'decode-thread': 'apps/agent/src/audio/decode-thread.ts' },
+  agent: { main: 'apps/agent/src/main.ts', decoder: 'apps/agent/src/audio/decoder.ts' },
   cli: { tradewind: 'apps/cli/src/tradewind.ts', dashboard: 'apps/cli/src/up/dashboard.ts' },
 }
 const name = process.argv[2]
