@@ -10,7 +10,7 @@ const programs = {
   agent: {
     main: 'apps/agent/src/main.ts',
     'native-child': 'apps/agent/src/engine/native-child.ts',
-    'decode-thread': 'apps/agent/src/audio/decode-thread.ts',
+    decoder: 'apps/agent/src/audio/decoder.ts',
   },
   cli: { tradewind: 'apps/cli/src/tradewind.ts', dashboard: 'apps/cli/src/up/dashboard.ts' },
 }

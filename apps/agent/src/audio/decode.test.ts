@@ -7,10 +7,10 @@ import { fixture, fixtures, wavFile } from './testing'
 
 const minute = { mostSeconds: 60 }
 
-// the thread is the bundled one, as it is shipped
+// the decoder is the bundled one, as it is shipped
 beforeAll(() => promisify(execFile)('node', [path.join(fixtures, '../../tools/bundle.mjs'), 'agent']))
 
-describe('decoding on a thread', () => {
+describe('decoding in a process of its own', () => {
   test.each(['flac.flac', 'mp3.mp3', 'vorbis.ogg', 'opus.webm', 'aac.m4a'])('gives the clip of %s', async (kind) => {
     const bytes = fixture(`audio/stereo-44k1-${kind}`)
     const decoded = await decode(bytes, minute)
