@@ -91,7 +91,10 @@ class NativeProcess implements Process {
       isLost = true
       wake()
     }
-    const abort = () => this.say({ is: 'abort', id })
+    const abort = () => {
+      this.say({ is: 'abort', id })
+      wake()
+    }
     this.#waiting.set(id, { tell, lose })
     signal.addEventListener('abort', abort)
     this.say({ is: 'generate', id, request })
@@ -107,7 +110,6 @@ class NativeProcess implements Process {
         else
           await new Promise<void>((resolve) => {
             wake = resolve
-            signal.addEventListener('abort', () => resolve(), { once: true })
           })
       }
     } finally {

@@ -48,6 +48,7 @@ export class LocalService {
   #api: { port: number; close(): Promise<void> } | null = null
   /** our own way in, where the API asks for a key */
   #ownKey = randomBytes(24).toString('base64url')
+  #apiFailure: string | null = null
   #release: (() => Promise<void>) | null = null
   #measured: Measured = { builds: [] }
   #served: Served | null = null
@@ -116,7 +117,7 @@ export class LocalService {
       builds = await store.list()
     }
     const chosen = chooseBuild(builds, wanted)
-    if (chosen) await this.#openApi()
+    if (chosen) await this.#openApi().catch((error) => this.#apiFailed(error))
     if (!chosen || chosen.id === this.#serving.held?.build.id) return
     const release = await store.hold(chosen)
     await this.#release?.()
@@ -136,7 +137,7 @@ export class LocalService {
   /** Its code is loaded only on a device that serves. */
   async #openApi(): Promise<void> {
     if (this.#api) return
-    const [{ startApi }, { decode }, { segmentsOf }, { withoutRepeat }] = await Promise.all([
+    const [{ startApi }, { decode }, { segmentsOf }, { join }] = await Promise.all([
       import('../serve/api'),
       import('../audio/decode'),
       import('../audio/segments'),
@@ -150,11 +151,17 @@ export class LocalService {
     }
     this.#api = await startApi({
       engine: this.#serving.engine,
-      audio: { decode, segmentsOf, withoutRepeat },
+      audio: { decode, segmentsOf, join },
       clock: { now, uptimeMs },
       log,
       config,
     })
+  }
+
+  /** The build is held nevertheless: people may try it through the hub, and the port may become free. */
+  #apiFailed({ code = 'failed', message }: NodeJS.ErrnoException) {
+    if (code !== this.#apiFailure) this.parts.log.error({ code }, `the API cannot listen: ${message}`)
+    this.#apiFailure = code
   }
 
   #place(): ApiPlace | null {

@@ -80,7 +80,7 @@ function partedText(first: string, second: string, overlap: number, join: Audio[
 
 async function hearOne(segment: Segment, wish: Wish, ask: Ask): Promise<Heard> {
   const { answer, repeated } = await askTwice(generationFor(segment, wish), ask)
-  const { start, end } = segment
+  const [start, end] = [segment.start, segment.end].map(toMilliseconds) as [number, number]
   const said = repeated ? untilLoop(answer.text) : answer.text
   const target = translates(wish)
   if (!target) return { start, end, text: oneLine(said), transcript: null, repeated }
@@ -152,3 +152,6 @@ async function translateApart(transcript: string, wish: Wish & { target: Languag
 }
 
 const oneLine = (text: string) => text.replace(/\s+/g, ' ').trim()
+
+/** More digits of a time mean nothing. */
+const toMilliseconds = (seconds: number) => Math.round(seconds * 1000) / 1000
