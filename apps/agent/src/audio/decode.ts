@@ -14,7 +14,7 @@ export type Decoded = { ok: true; clip: Clip } | { ok: false; refusal: AudioRefu
 const patienceMs = 30_000
 
 /** Heap of the decoder. The file, the clip and what the codecs hold are outside of it, and bounded by themselves. */
-const heap = '--max-old-space-size=128'
+const heap = ['--max-old-space-size=128', '--expose-gc']
 
 /**
  * Any common sound file as a clip; the kind is told by its content, never by a name. It is decoded in a process that ends
@@ -30,7 +30,7 @@ export async function decode(
   signal?.throwIfAborted()
   const { NODE_OPTIONS: _, ...env } = process.env
   const script = fileURLToPath(beside('decoder.js'))
-  const decoder = spawn(process.execPath, [heap, script, String(mostSeconds), String(bytes.length)], {
+  const decoder = spawn(process.execPath, [...heap, script, String(mostSeconds), String(bytes.length)], {
     stdio: ['pipe', 'pipe', 'ignore', 'ipc'],
     env,
     windowsHide: true,
