@@ -112,7 +112,7 @@ async function measureStorms(folder: string) {
     say(`  storm ${round}, the hub:   ${inWords(ours.figures)}`)
     say(`           mosquitto: ${inWords(theirs.figures)}`)
   }
-  await Promise.all([hub.kill(), peer.kill()])
+  await Promise.all([hub.stop(), peer.stop()])
   return { storms, ...compare(told, storedSamples(data)) }
 }
 
@@ -124,6 +124,7 @@ type Side = {
   save: () => Promise<void>
   kill: () => Promise<void>
   start: () => Promise<void>
+  stop: () => Promise<void>
 }
 
 async function hubSide(data: string): Promise<Side> {
@@ -137,6 +138,7 @@ async function hubSide(data: string): Promise<Side> {
     start: async () => {
       hub = await startHub(data, ports)
     },
+    stop: () => hub.stop(),
   }
 }
 
@@ -162,6 +164,7 @@ async function mosquittoSide(folder: string, wanted: { id: string; revision: num
     start: async () => {
       broker = await startMosquitto(folder, port, { persistence: true })
     },
+    stop: () => broker.kill(),
   }
 }
 
