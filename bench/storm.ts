@@ -107,6 +107,7 @@ async function measureStorms(folder: string) {
     })
     const ours = await storm(hub, members)
     for (const [stream, one] of Object.entries(ours.told)) told.set(stream, one)
+    if (ours.figures.caught === 0) throw new Error('the kill came when nothing was on its way: this shows nothing')
     const theirs = await storm(peer, members)
     storms.push({ load1: loadavg()[0], hub: ours.figures, mosquitto: theirs.figures })
     say(`  storm ${round}, the hub:   ${inWords(ours.figures)}`)
@@ -179,12 +180,13 @@ async function storm(side: Side, members: ReturningMember[]) {
   await side.kill()
   const started = side.start().then(() => ({ upMs: Date.now() - killedMs, upCpuMs: side.cpuMs() }))
   const { backMs, ...came } = await crowd.comeBack(killedMs, patienceMs)
+  const up = await started
   const cpuMs = side.cpuMs()
   const { tookMs, told } = await crowd.settle(killedMs, patienceMs)
   crowd.close()
   const figures = {
     ...underway,
-    ...(await started),
+    ...up,
     back: backMs.length,
     p50Ms: percentile(backMs, 0.5),
     p99Ms: percentile(backMs, 0.99),
@@ -236,7 +238,8 @@ async function measureTrouble(data: string) {
     const trouble = await troublemakers.report()
     troublemakers.close()
     troubles.push({ load1: loadavg()[0], without, beside, trouble })
-    say(`  trouble ${round}: worst ${Math.round(without.worstMs)} ms without, ${Math.round(beside.worstMs)} ms beside`)
+    say(`  trouble ${round}, without: ${delaysInWords(without)}`)
+    say(`             beside:  ${delaysInWords(beside)}; ${JSON.stringify(trouble)}`)
   }
   crowd.close()
   await hub.stop()
@@ -246,12 +249,15 @@ async function measureTrouble(data: string) {
 async function delays(crowd: Crowd) {
   const { latencies, dropped } = await crowd.load(good.perSecond, good.seconds)
   return {
-    p50Ms: percentile(latencies, 0.5),
-    p99Ms: percentile(latencies, 0.99),
-    worstMs: percentile(latencies, 1),
+    p50Ms: Math.round(percentile(latencies, 0.5)),
+    p99Ms: Math.round(percentile(latencies, 0.99)),
+    worstMs: Math.ceil(percentile(latencies, 1)),
     dropped,
-    unacknowledged: good.perSecond * good.seconds - latencies.length,
   }
+}
+
+function delaysInWords({ p50Ms, p99Ms, worstMs, dropped }: Awaited<ReturnType<typeof delays>>): string {
+  return `p50 ${p50Ms} ms, p99 ${p99Ms} ms, worst ${worstMs} ms, ${dropped} dropped`
 }
 
 async function enrolled(data: string, count: number) {
