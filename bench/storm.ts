@@ -1,12 +1,12 @@
 // What a hub is worth when things go wrong. The storm: kill -9 of the hub under 5,000 devices that all come back, beside
 // mosquitto killed in the same way. The trouble: what a client that never reads and one that never stops cost 1,000
-// good ones. npm run bench storm -- [--json] [--devices N] [--rounds N]
+// good ones. npm run bench storm -- [--json] [--tls] [--devices N] [--rounds N]
+// With --tls the devices of the storm, on both sides, come as devices from another machine do.
 import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { loadavg, tmpdir } from 'node:os'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
-import { encode, topicOf } from '@tradewind/protocol'
 import { openStore } from '@tradewind/store'
 import { assign } from '../packages/testkit/src/assign'
 import { freePort } from '../packages/testkit/src/free-port'
@@ -14,11 +14,11 @@ import { storedSamples } from '../packages/testkit/src/stored-samples'
 import { Crowd, serveCrowd } from './load/crowd'
 import { enrolFleet, memberOf } from './load/fleet'
 import { startHub } from './load/hub'
-import { mosquittoVersion, startMosquitto } from './load/mosquitto'
-import { MqttSocket } from './load/mqtt-socket'
-import { percentile, usageOf } from './load/process-usage'
+import { mosquittoVersion } from './load/mosquitto'
+import { percentile } from './load/process-usage'
 import { ReturningCrowd, serveReturningCrowd } from './load/returning-crowd'
 import type { ReturningMember } from './load/returning-device'
+import { authorityOf, hubSide, mosquittoSide, type Side } from './load/side'
 import { serveTroublemakers, Troublemakers } from './load/troublemakers'
 
 /** Samples a second, all devices together, before, during and after the storm. */
@@ -45,7 +45,12 @@ const limits = {
 type Figures = Record<keyof typeof limits, number>
 
 const { values: options } = parseArgs({
-  options: { json: { type: 'boolean' }, devices: { type: 'string' }, rounds: { type: 'string' } },
+  options: {
+    json: { type: 'boolean' },
+    tls: { type: 'boolean' },
+    devices: { type: 'string' },
+    rounds: { type: 'string' },
+  },
   strict: false,
 })
 const devices = Number(options.devices ?? 5_000)
@@ -72,7 +77,16 @@ async function main() {
       goodWorstMs: Math.max(...troubles.map(({ beside }) => beside.worstMs)),
       goodDropped: sum(troubles.map(({ beside }) => beside.dropped)),
     })
-    const report = { bench: 'storm', peer: mosquittoVersion(), devices, samplesPerSecond, storms, troubles, gates }
+    const report = {
+      bench: 'storm',
+      peer: mosquittoVersion(),
+      tls: Boolean(options.tls),
+      devices,
+      samplesPerSecond,
+      storms,
+      troubles,
+      gates,
+    }
     if (options.json) console.log(JSON.stringify(report, null, 2))
     process.exitCode = gates.every(({ met }) => met) ? 0 : 1
   } finally {
@@ -94,8 +108,8 @@ async function measureStorms(folder: string) {
   const fleet = await enrolled(data, devices)
   const wanted = fleet.map(({ id }, i) => ({ id, revision: 1 + (i % 9) }))
   assign(data, wanted)
-  const hub = await hubSide(data)
-  const peer = await mosquittoSide(folder, wanted)
+  const hub = await hubSide(data, Boolean(options.tls))
+  const peer = await mosquittoSide(folder, wanted, options.tls ? await authorityOf(data) : null)
 
   const storms = []
   const told = new Map<string, Told>()
@@ -117,61 +131,9 @@ async function measureStorms(folder: string) {
   return { storms, ...compare(told, storedSamples(data)) }
 }
 
-/** A broker that can be killed and started again on the same port and the same folder. */
-type Side = {
-  port: number
-  cpuMs: () => number
-  /** what is not on the disk by itself goes there */
-  save: () => Promise<void>
-  kill: () => Promise<void>
-  start: () => Promise<void>
-  stop: () => Promise<void>
-}
-
-async function hubSide(data: string): Promise<Side> {
-  const ports = { plain: await freePort(), https: await freePort(), mqtts: await freePort() }
-  let hub = await startHub(data, ports)
-  return {
-    port: ports.plain,
-    cpuMs: () => usageOf(hub.pid).cpuMs,
-    save: async () => {},
-    kill: () => hub.kill(),
-    start: async () => {
-      hub = await startHub(data, ports)
-    },
-    stop: () => hub.stop(),
-  }
-}
-
-/** It holds a desired state of each device as a retained message, on the disk once it was told to save. */
-async function mosquittoSide(folder: string, wanted: { id: string; revision: number }[]): Promise<Side> {
-  const port = await freePort()
-  let broker = await startMosquitto(folder, port, { persistence: true })
-  const publisher = await MqttSocket.open(port, { clientId: 'publisher' })
-  for (const { id, revision } of wanted) {
-    const desired = encode('desired', { at: Date.now(), revision, leaseMs: 0 })
-    if (desired.ok) publisher.publish(topicOf(id, 'desired'), Buffer.from(desired.value).toString(), { retain: true })
-  }
-  while (publisher.waiting > 0) await pause(10)
-  publisher.close()
-  return {
-    port,
-    cpuMs: () => usageOf(broker.pid).cpuMs,
-    save: async () => {
-      broker.save()
-      await pause(1_000)
-    },
-    kill: () => broker.kill(),
-    start: async () => {
-      broker = await startMosquitto(folder, port, { persistence: true })
-    },
-    stop: () => broker.kill(),
-  }
-}
-
 /** Opens the crowd, kills and restarts the broker under it, and waits until all is told. */
 async function storm(side: Side, members: ReturningMember[]) {
-  const crowd = await ReturningCrowd.open({ port: side.port, members, perSecond: samplesPerSecond })
+  const crowd = await ReturningCrowd.open({ port: side.port, caPem: side.caPem, members, perSecond: samplesPerSecond })
   await crowd.tellEach(tellEveryUs)
   await pause(2_000)
   await side.save()

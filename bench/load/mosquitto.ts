@@ -6,11 +6,19 @@ const binary = '/usr/sbin/mosquitto'
 
 /**
  * The peer: Debian's mosquitto, merely forwarding, with its limits out of the way. It keeps nothing on the disk, or,
- * with `persistence`, what it holds whenever it is told to `save`; then a later start in the same folder knows it.
+ * with `persistence`, what it holds whenever it is told to `save`; then a later start in the same folder knows it. With
+ * `tls` it speaks nothing else.
  */
-export async function startMosquitto(folder: string, port: number, { persistence = false } = {}) {
+export async function startMosquitto(
+  folder: string,
+  port: number,
+  { persistence = false, tls }: { persistence?: boolean; tls?: { cert: string; key: string } } = {},
+) {
   if (!existsSync(binary)) throw new Error('mosquitto is not installed: apt-get install mosquitto')
-  const config = path.join(folder, 'mosquitto.conf')
+  const write = (name: string, text: string) => {
+    writeFileSync(path.join(folder, name), text, { mode: 0o600 })
+    return path.join(folder, name)
+  }
   const lines = [
     `listener ${port} 127.0.0.1`,
     'allow_anonymous true',
@@ -21,9 +29,9 @@ export async function startMosquitto(folder: string, port: number, { persistence
     'max_inflight_messages 0',
     'set_tcp_nodelay true',
     'log_type error',
+    ...(tls ? [`certfile ${write('mosquitto.crt', tls.cert)}`, `keyfile ${write('mosquitto.key', tls.key)}`] : []),
   ]
-  writeFileSync(config, `${lines.join('\n')}\n`)
-  const child = spawn(binary, ['-c', config], { stdio: 'ignore' })
+  const child = spawn(binary, ['-c', write('mosquitto.conf', `${lines.join('\n')}\n`)], { stdio: 'ignore' })
   process.once('exit', () => child.kill('SIGKILL'))
   await new Promise((resolve) => setTimeout(resolve, 500))
   if (!child.pid || child.exitCode !== null) throw new Error(`mosquitto did not start on port ${port}`)

@@ -1,4 +1,6 @@
 import { connect, type Socket } from 'node:net'
+import { type SecureContext, connect as tlsConnect } from 'node:tls'
+import { hubName } from '@tradewind/agent/link/hub-http'
 import packet, { type IConnectPacket } from 'mqtt-packet'
 
 export type Identity = { clientId: string; username?: string; password?: string }
@@ -48,9 +50,10 @@ export class MqttSocket {
   private onConnack: (code: number) => void = () => {}
   private onSuback: () => void = () => {}
 
-  /** Rejects when the broker says no, goes away, or says nothing for 15 s. `keepalive` in seconds. */
-  static open(port: number, identity: Identity, keepalive = 60): Promise<MqttSocket> {
-    const socket = connect({ port, host: '127.0.0.1', noDelay: true })
+  /** Rejects when the broker says no, goes away, or says nothing for 15 s. With `secureContext` it speaks TLS. */
+  static open(port: number, identity: Identity, secureContext?: SecureContext): Promise<MqttSocket> {
+    const to = { port, host: '127.0.0.1', noDelay: true }
+    const socket = secureContext ? tlsConnect({ ...to, secureContext, servername: hubName }) : connect(to)
     const client = new MqttSocket(socket)
     return new Promise((resolve, reject) => {
       const patience = setTimeout(() => socket.destroy(), openWithinMs)
@@ -69,10 +72,10 @@ export class MqttSocket {
         protocolId: 'MQTT',
         protocolVersion: 4,
         clean: true,
-        keepalive,
+        keepalive: 60,
         ...asPacket(identity),
       }
-      socket.once('connect', () => socket.write(packet.generate(hello)))
+      socket.once(secureContext ? 'secureConnect' : 'connect', () => socket.write(packet.generate(hello)))
     })
   }
 

@@ -1,3 +1,4 @@
+import { createSecureContext } from 'node:tls'
 import { Helper, serve } from './helper'
 import { openMany, together } from './mqtt-socket'
 import { ReturningDevice, type ReturningMember } from './returning-device'
@@ -9,7 +10,8 @@ export type Underway = { caught: number; waiting: number }
 /** By stream: how many samples were taken, and the sequence numbers of those that were acknowledged. */
 export type Told = { tookMs: number; told: Record<string, { taken: number; acknowledged: number[] }> }
 
-type Opening = { port: number; members: ReturningMember[]; perSecond: number }
+/** With `caPem` the devices speak TLS, and pin that CA as agents do. */
+type Opening = { port: number; caPem?: string; members: ReturningMember[]; perSecond: number }
 type Wait = { sinceMs: number; patienceMs: number }
 type Orders = {
   open: (order: Opening) => Promise<void>
@@ -49,7 +51,11 @@ export function serveReturningCrowd(): boolean {
   const sum = (pick: (device: ReturningDevice) => number) => devices.reduce((all, device) => all + pick(device), 0)
   return serve('returning-crowd', {
     open: async (order: Opening) => {
-      devices = order.members.map((member) => new ReturningDevice(order.port, member))
+      const door = {
+        port: order.port,
+        secureContext: order.caPem ? createSecureContext({ ca: order.caPem }) : undefined,
+      }
+      devices = order.members.map((member) => new ReturningDevice(door, member))
       await openMany(devices.length, together, (i) => devices[i]?.connect() ?? Promise.resolve())
       await until(60_000, () => devices.every((device) => device.desiredAtMs > 0))
       load = inTurn(devices, order.perSecond)

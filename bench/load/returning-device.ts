@@ -1,4 +1,5 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto'
+import type { SecureContext } from 'node:tls'
 import { signPassword } from '@tradewind/agent/link/password'
 import { decode, encode, type LeafName, type Message, topicOf } from '@tradewind/protocol'
 import { MqttSocket } from './mqtt-socket'
@@ -31,7 +32,7 @@ export class ReturningDevice {
   #password = { text: '', madeMs: 0 }
 
   constructor(
-    private port: number,
+    private door: { port: number; secureContext?: SecureContext },
     readonly member: ReturningMember,
   ) {
     this.#key = createPrivateKey(member.keyPem)
@@ -41,7 +42,8 @@ export class ReturningDevice {
   async connect() {
     const { id, revision } = this.member
     this.attempts++
-    const socket = await MqttSocket.open(this.port, { clientId: id, username: id, password: await this.#signed() })
+    const identity = { clientId: id, username: id, password: await this.#signed() }
+    const socket = await MqttSocket.open(this.door.port, identity, this.door.secureContext)
     socket.onMessage = (_topic, payload) => this.#hear(payload)
     await Promise.race([socket.subscribe(topicOf(id, 'desired')), socket.ended])
     if (!socket.isOpen) throw new Error('the connection ended')
