@@ -1,6 +1,7 @@
 import { homedir } from 'node:os'
 import path from 'node:path'
 import { z } from 'zod'
+import { defaultEngines } from './engine/llama-server-build'
 
 const milliseconds = z.coerce.number().int().min(100)
 
@@ -23,6 +24,7 @@ const Env = z.object({
     .enum(['once', 'never'])
     .default('once')
     .describe('whether memory and disk are measured, once, at the first start'),
+  TRADEWIND_ENGINES: z.string().min(1).default(defaultEngines).describe('folder of the engines that were built'),
   TRADEWIND_LOG: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 })
 

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { Command } from 'commander'
 import { startAgent, version } from './agent'
+import { engineCommand } from './engine/llama-server-command'
 import { readEnv } from './env'
 import { localHost } from './host/local'
 import { EnrolError } from './identity/enrol-error'
@@ -83,4 +84,5 @@ await new Command('tradewind-agent')
       .argument('<folder>', 'new or empty')
       .action(captureInto),
   )
+  .addCommand(engineCommand())
   .parseAsync()
