@@ -106,7 +106,14 @@ async function fill(store: Store): Promise<number> {
     const batchMs = Math.max(everyMs, minuteMs)
     for (let ago = fromMs; ago > untilMs; ago -= batchMs) {
       const batches = Array.from({ length: devices }, (_, i) => batch(i + 1, endMs - ago, batchMs, everyMs))
-      const { stored } = await store.commit({ batches, events: [], presences: [], reports: [], reported: [] })
+      const { stored } = await store.commit({
+        batches,
+        events: [],
+        presences: [],
+        reports: [],
+        reported: [],
+        measured: [],
+      })
       samples += stored
     }
   }
@@ -165,7 +172,7 @@ async function ingestTimes(store: Store) {
       const samples = [{ seq: ++seq, atMs: nowMs, figures: figuresAt(i, nowMs) }]
       return { device: (group % 4) * lingerMs + i + 1, stream: 'live', receivedMs: nowMs, samples }
     })
-    await store.commit({ batches, events: [], presences: [], reports: [], reported: [] })
+    await store.commit({ batches, events: [], presences: [], reports: [], reported: [], measured: [] })
     const lateMs = performance.now() - dueMs
     for (let i = 0; i < lingerMs; i++) times.push(lateMs + i) // arrived i ms before the group was due
   }

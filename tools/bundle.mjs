@@ -1,11 +1,17 @@
 // node tools/bundle.mjs hub|agent|cli: one program as plain JavaScript under its dist/. Native parts stay outside.
+import { copyFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import path from 'node:path'
 import { build } from 'esbuild'
 
 const root = path.resolve(import.meta.dirname, '..')
 const programs = {
   hub: { main: 'apps/hub/src/main.ts', 'store-thread': 'packages/store/src/thread-worker.ts' },
-  agent: { main: 'apps/agent/src/main.ts' },
+  agent: {
+    main: 'apps/agent/src/main.ts',
+    'native-child': 'apps/agent/src/engine/native-child.ts',
+    decoder: 'apps/agent/src/audio/decoder.ts',
+  },
   cli: { tradewind: 'apps/cli/src/tradewind.ts', dashboard: 'apps/cli/src/up/dashboard.ts' },
 }
 const name = process.argv[2]
@@ -36,8 +42,16 @@ await build({
   minifyWhitespace: name === 'agent',
   minifySyntax: name === 'agent',
   logLevel: 'warning',
-  external: ['better-sqlite3', 'node-llama-cpp'],
+  external: ['better-sqlite3', 'node-llama-cpp', '@fugood/llama.node'],
   banner: {
     js: "import{createRequire as __tradewindRequire}from'node:module';const require=__tradewindRequire(import.meta.url);",
   },
 })
+
+// WebAssembly that its loader wants as a file (the other decoders carry theirs in their text)
+if (name === 'agent') {
+  const agent = createRequire(path.join(root, 'apps/agent/package.json'))
+  const wasm = agent.resolve('@humansignal/audio-file-decoder/decode-audio.wasm')
+  copyFileSync(wasm, path.join(root, 'apps/agent/dist/decode-audio.wasm'))
+  copyFileSync(path.join(root, 'apps/agent/assets/known-clip.wav'), path.join(root, 'apps/agent/dist/known-clip.wav'))
+}

@@ -1,4 +1,5 @@
-// Completes the dashboard's standalone server: Next.js leaves the static files out of it. Runs in apps/dashboard.
+// Completes the dashboard's standalone server: Next.js leaves the static files out of it, and the demo's sample clips are
+// the fixtures of its model. Runs in apps/dashboard.
 import { cpSync, existsSync, rmSync } from 'node:fs'
 import path from 'node:path'
 
@@ -12,3 +13,4 @@ for (const folder of ['.next/static', 'public']) {
   rmSync(target, { recursive: true, force: true })
   if (existsSync(folder)) cpSync(folder, target, { recursive: true })
 }
+cpSync('../../test/fixtures/pocket/samples', path.join(server, 'public/samples'), { recursive: true })

@@ -26,18 +26,18 @@ const seen: Record<string, string[]> = {
   hostile: ['critical: 0 MiB of disk are left', 'warning: Cannot read: cpu'],
   'laptop-16gb': [],
   'macbook-air-m2': [],
-  'pi5-16gb': [
+  'pi-5-16gb': [
     'warning: 80.5 °C, of at most 85.0 °C',
     'warning: The soft temperature limit is reached',
     'notice: The processor was throttled since the last boot',
     'notice: The frequency was capped since the last boot',
   ],
-  'pi5-4gb': [
+  'pi-5-4gb': [
     'critical: The power supply is too weak',
     'warning: The 5 V input has 4.62 V',
     'warning: The processor is throttled',
   ],
-  'pi5-8gb': [],
+  'pi-5-8gb': [],
   rtx4090: [],
   rtx4090x2: [],
   'this-kind-of-vm': [],

@@ -9,7 +9,7 @@ const transcription: Workload = { id: 'calls', useCases: ['transcription'], cont
 describe('an explanation', () => {
   test('names the choice, the runner-up, and what is given up with its source', () => {
     const { choice, because, runnerUp, givenUp, claims, other } = explain(
-      decide(host('pi5-8gb'), resolved, transcription),
+      decide(host('pi-5-8gb'), resolved, transcription),
       resolved,
     )
     expect(choice).toBe('Gemma 4 E2B (e2b-q8_0) is right for this device.')
@@ -24,7 +24,7 @@ describe('an explanation', () => {
   })
 
   test('says how well each language was understood, or that nobody knows', () => {
-    const spanish = decide(host('pi5-8gb'), resolved, { ...transcription, languages: ['es', 'pl'] })
+    const spanish = decide(host('pi-5-8gb'), resolved, { ...transcription, languages: ['es', 'pl'] })
     expect(explain(spanish, resolved).because).toEqual(
       expect.arrayContaining([
         'es: 4.2 % errors, 43.2 BLEU into English (single-source: arXiv:2607.02770, table 7)',
@@ -34,7 +34,7 @@ describe('an explanation', () => {
   })
 
   test('of a refusal has every number, and what would do', () => {
-    const { choice, because, refusals } = explain(decide(host('pi5-4gb'), resolved, transcription), resolved)
+    const { choice, because, refusals } = explain(decide(host('pi-5-4gb'), resolved, transcription), resolved)
     expect(choice).toBe(
       'No build is right for this device. Gemma 4 E2B (e2b-litert) would be, if its engine were there.',
     )

@@ -6,9 +6,9 @@ import { probeAll } from '../../apps/agent/src/probe/probe'
 const fixtures = path.join(import.meta.dirname, '../fixtures/hosts')
 const shipped = path.join(import.meta.dirname, '../../apps/cli/src/models/hosts.json')
 const names = [
-  'pi5-4gb',
-  'pi5-8gb',
-  'pi5-16gb',
+  'pi-5-4gb',
+  'pi-5-8gb',
+  'pi-5-16gb',
   'android-12gb-termux',
   'macbook-air-m2',
   'laptop-16gb',

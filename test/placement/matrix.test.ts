@@ -34,12 +34,12 @@ describe('the decision matrix, on the captured hosts', () => {
     ['code', 'rtx4090x2', 128 * K, '31b', '31b'],
     ['long-document-retrieval', 'rtx4090x2', 80_000, '31b', '31b'],
     ['long-document-retrieval', 'rtx4090x2', 128 * K, '31b', '31b'],
-    ['transcription', 'pi5-8gb', 4 * K, 'e2b', 'e2b'],
+    ['transcription', 'pi-5-8gb', 4 * K, 'e2b', 'e2b'],
     ['transcription', 'android-12gb-termux', 4 * K, 'e2b', 'e2b'],
     ['transcription', 'rtx4090', 4 * K, 'e4b', 'e4b'],
     ['commercial-at-scale', 'rtx4090', 79_999, '26b-a4b', '26b-a4b'],
     ['commercial-at-scale', 'rtx4090x2', 80_000, '31b', '31b'],
-    ['on-device-translation', 'pi5-8gb', 4 * K, 'e2b', 'e2b'],
+    ['on-device-translation', 'pi-5-8gb', 4 * K, 'e2b', 'e2b'],
     ['on-device-translation', 'android-12gb-termux', 4 * K, 'e2b', 'e2b'],
     ['lightweight-multimodal', 'macbook-air-m2', 8 * K, 'e4b', 'e4b'],
     ['lightweight-multimodal', 'laptop-16gb', 8 * K, 'e4b', 'e4b'],
@@ -50,7 +50,7 @@ describe('the decision matrix, on the captured hosts', () => {
 
   test.each<[string, UseCase, string, number, string, string]>([
     // why they differ …
-    ['the MoE lacks 2.9 points, not 12', 'code', 'pi5-16gb', 8 * K, '26b-a4b', 'refused, or 26b-a4b'],
+    ['the MoE lacks 2.9 points, not 12', 'code', 'pi-5-16gb', 8 * K, '26b-a4b', 'refused, or 26b-a4b'],
     ['the MoE degrades, it does not fail', 'commercial-at-scale', 'rtx4090', 256 * K, '26b-a4b', 'refused, or 26b-a4b'],
     ['the article is silent below 80,000', 'long-document-retrieval', 'rtx4090', 32 * K, '31b', 'refused, or 31b'],
     ['the same, on the laptop', 'long-document-retrieval', 'laptop-16gb', 32 * K, '12b', 'refused, or 12b'],
@@ -64,7 +64,7 @@ describe('the decision matrix, on the captured hosts', () => {
 
 describe('the four variants and where the article puts them', () => {
   test.each<[string, string, UseCase, number]>([
-    ['e2b', 'pi5-8gb', 'on-device-translation', 4 * K],
+    ['e2b', 'pi-5-8gb', 'on-device-translation', 4 * K],
     ['e2b', 'android-12gb-termux', 'on-device-translation', 4 * K],
     ['e4b', 'macbook-air-m2', 'lightweight-multimodal', 8 * K],
     ['e4b', 'laptop-16gb', 'lightweight-multimodal', 8 * K],
@@ -79,7 +79,7 @@ describe('a Raspberry Pi 5 with 4 GB', () => {
   const transcription = workload('transcription', 4 * K)
 
   test('is refused with the numbers, and offered the engine that would do', () => {
-    const { outcome, candidates } = decide(host('pi5-4gb'), resolved, transcription)
+    const { outcome, candidates } = decide(host('pi-5-4gb'), resolved, transcription)
     expect(outcome).toEqual({
       kind: 'refused',
       closest: 'e2b-litert',
@@ -92,7 +92,7 @@ describe('a Raspberry Pi 5 with 4 GB', () => {
   })
 
   test('gets it when that engine is there', () => {
-    const device = { ...host('pi5-4gb'), engines: [{ engine: 'litert-lm' as const, build: null }] }
+    const device = { ...host('pi-5-4gb'), engines: [{ engine: 'litert-lm' as const, build: null }] }
     expect(decide(device, resolved, transcription).outcome).toEqual({ kind: 'assign', build: 'e2b-litert' })
   })
 })
@@ -223,6 +223,6 @@ describe('hosts that nobody captured', () => {
 
 test('a build whose files are not resolved is named, and not assigned', async () => {
   const { gemma4 } = await import('@tradewind/fleet')
-  const { outcome } = decide(host('pi5-8gb'), gemma4, workload('transcription', 4 * K))
+  const { outcome } = decide(host('pi-5-8gb'), gemma4, workload('transcription', 4 * K))
   expect(outcome).toEqual({ kind: 'unresolved', build: 'e2b-q8_0' })
 })

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import path from 'node:path'
-import type { Answer, CapabilityReport, Desired, DeviceEvent, Facts, Question, Reported } from '@tradewind/protocol'
+import type { Answer, Desired, DeviceEvent, Facts, Measured, Question, Reported, Serving } from '@tradewind/protocol'
 import type { Logger } from 'pino'
 import type { Env } from './env'
 import type { Host } from './host/host'
@@ -15,12 +15,18 @@ import { measureLater } from './measure/later'
 import { probeAll, probeFact } from './probe/probe'
 import { Recorder } from './sample/recorder'
 import { Sampler } from './sample/sampler'
+import { checkClip } from './trial/clip'
+import { type Hear, servesNothing, Trials } from './trial/trials'
 
 export const version = '0.1.0'
 
 export type Agent = {
   /** resolves when the agent has come to an end by itself: the hub will not have it */
   ended: Promise<Banished | null>
+  /** tells the hub what is served: now, and with every connection; undefined is nothing */
+  sayServing: (serving: Serving | undefined) => void
+  /** likewise, all that is known of what builds do here */
+  sayMeasured: (measured: Measured) => void
   stop: () => Promise<void>
 }
 
@@ -29,7 +35,7 @@ const settleAfterMs = 10_000
 
 /** Enrols if need be, then samples, reports and stays in touch until it is stopped. Throws `EnrolError`. */
 export async function startAgent(parts: AgentParts): Promise<Agent> {
-  const { env, log, lastLines } = parts
+  const { env, log, lastLines, hear = servesNothing } = parts
   const folder = env.TRADEWIND_AGENT_DATA
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const host = localHost(folder, env.TRADEWIND_MEASURE)
@@ -40,6 +46,8 @@ export async function startAgent(parts: AgentParts): Promise<Agent> {
   const say = eventWriter(host, clock, outbox)
   const settling = soon(settleAfterMs, () => outbox.settle())
   let desired: Desired | null = null
+  let serving: Serving | undefined
+  let measured: Measured | null = null
 
   const link: Link = new Link({
     enrolled,
@@ -56,17 +64,25 @@ export async function startAgent(parts: AgentParts): Promise<Agent> {
       revisionSeen: desired?.revision ?? 0,
       revisionApplied: 0,
       failure: null,
+      serving,
     }),
+    measured: () => measured,
     onDesired: (next) => {
       const isNew = next.revision !== desired?.revision
       desired = next
       recorder.watch(next.leaseMs)
       if (isNew) void link.sayReported()
     },
-    onAsk: (question) => answer(question, lastLines, probeAgain),
+    onAsk: (question, id) => answer(question, id),
+    onGone: () => trials.cancelAll(),
     onClockOff: (offMs) => say('clock-corrected', { offSeconds: Math.round(offMs / 1000) }),
     onStartChanged: (next) =>
       saveStart(folder, next).catch((error) => log.error({ error: error.message }, 'the start could not be saved')),
+  })
+  const trials: Trials = new Trials({
+    fetchClip: async (clip, signal) => checkClip(clip, await link.fetch(clip.path, { mostBytes: clip.bytes, signal })),
+    hear,
+    log,
   })
   const recorder: Recorder = new Recorder({
     sampler: new Sampler(host),
@@ -92,6 +108,19 @@ export async function startAgent(parts: AgentParts): Promise<Agent> {
     await link.sayCapability(report)
     return report
   }
+  const answer = async (question: Question, id: string): Promise<Answer['answer'] | null> => {
+    switch (question.kind) {
+      case 'logs':
+        return { kind: 'logs', lines: fitting(lastLines(question.lines)) }
+      case 'probe':
+        return { kind: 'probe', report: await probeAgain() }
+      case 'try':
+        return trials.answer(id, question)
+      case 'cancel':
+        trials.cancel(id)
+        return null
+    }
+  }
   say('agent-started', { start, version })
   const stopping = new AbortController()
   await recorder.start()
@@ -99,6 +128,14 @@ export async function startAgent(parts: AgentParts): Promise<Agent> {
   const stopMeasuring = measureLater(host, () => void probeAgain())
   return {
     ended,
+    sayServing: (next) => {
+      serving = next
+      void link.sayReported()
+    },
+    sayMeasured: (next) => {
+      measured = next
+      void link.sayMeasured()
+    },
     stop: async () => {
       stopMeasuring()
       settling.cancel()
@@ -116,6 +153,8 @@ type AgentParts = {
   env: Env
   log: Logger
   lastLines: (most: number) => string[]
+  /** what people who try this device are answered with; left out: it serves nothing */
+  hear?: Hear
   /** aborts an enrolment that still waits */
   signal?: AbortSignal
 }
@@ -140,19 +179,6 @@ async function identify({ env, log, signal = new AbortController().signal }: Age
     log.error({ error: error.message }, 'this start could not be counted'),
   )
   return { key, enrolled, start }
-}
-
-async function answer(
-  question: Question,
-  lastLines: (most: number) => string[],
-  probeAgain: () => Promise<CapabilityReport>,
-): Promise<Answer['answer']> {
-  switch (question.kind) {
-    case 'logs':
-      return { kind: 'logs', lines: fitting(lastLines(question.lines)) }
-    case 'probe':
-      return { kind: 'probe', report: await probeAgain() }
-  }
 }
 
 /** The newest lines that fit into one message. */

@@ -1,7 +1,6 @@
 import { homedir } from 'node:os'
 import path from 'node:path'
 import { z } from 'zod'
-import { defaultEngines } from './engine/llama-server-build'
 
 const milliseconds = z.coerce.number().int().min(100)
 
@@ -24,7 +23,29 @@ const Env = z.object({
     .enum(['once', 'never'])
     .default('once')
     .describe('whether memory and disk are measured, once, at the first start'),
-  TRADEWIND_ENGINES: z.string().min(1).default(defaultEngines).describe('folder of the engines that were built'),
+  TRADEWIND_BUILD: z.string().optional().describe('id of the build to serve; default: the one last used'),
+  TRADEWIND_DEMO: z.string().optional().describe('folder of a build that is served while no other is held'),
+  TRADEWIND_CONTEXT: z.coerce.number().int().min(256).default(4096).describe('tokens that one request may span'),
+  TRADEWIND_SLOTS: z.coerce.number().int().min(1).max(64).default(1).describe('requests that are served at once'),
+  TRADEWIND_THREADS: z.coerce.number().int().min(1).max(1024).optional().describe('default: one a core'),
+  TRADEWIND_GPU_LAYERS: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(999)
+    .optional()
+    .describe('layers on the GPU; default: all where the build fits on cards, else none'),
+  TRADEWIND_API_HOST: z.string().default('127.0.0.1').describe('address of the API; beyond loopback it needs a key'),
+  TRADEWIND_API_PORT: z.coerce.number().int().min(0).max(65_535).default(8797).describe('0: any that is free'),
+  TRADEWIND_API_KEY: z.string().min(16).optional().describe('that every request to the API must carry'),
+  TRADEWIND_LLAMA_SERVER: z.string().optional().describe('llama-server to use; default: the one that was built here'),
+  TRADEWIND_ENGINES: z.string().optional().describe('folder of the engines that were built here'),
+  TRADEWIND_ENGINE_URL: z.url().optional().describe('a server of OpenAI kind that runs already, to use instead'),
+  TRADEWIND_ENGINE_PROFILE: z
+    .enum(['llama-server', 'litert-lm', 'mlx-lm', 'vllm'])
+    .default('llama-server')
+    .describe('what that server is'),
+  TRADEWIND_ENGINE_KEY: z.string().optional().describe('that it asks for'),
   TRADEWIND_LOG: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 })
 

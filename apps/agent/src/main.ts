@@ -1,5 +1,5 @@
 import './frugal'
-import { existsSync } from 'node:fs'
+import { existsSync, mkdirSync } from 'node:fs'
 import path from 'node:path'
 import { Command } from 'commander'
 import { startAgent, version } from './agent'
@@ -11,6 +11,7 @@ import { openLog } from './log'
 import { capture, FolderNotEmpty } from './probe/capture'
 import { describe } from './probe/describe'
 import { probeAll } from './probe/probe'
+import { openLocalService } from './serving/open'
 
 /** Exit code for what a restart does not mend (EX_CONFIG of sysexits.h): a service manager should not try again. */
 const needsAPerson = 78
@@ -31,8 +32,18 @@ async function run() {
       void stop().then(() => process.exit(0))
     })
   try {
-    const agent = await startAgent({ env, log, lastLines, signal: aborting.signal })
-    stop = agent.stop
+    mkdirSync(env.TRADEWIND_AGENT_DATA, { recursive: true, mode: 0o700 })
+    const service = await openLocalService(env, log, Date.now)
+    service.start()
+    stop = async () => {
+      aborting.abort()
+      await service.close()
+    }
+    const agent = await startAgent({ env, log, lastLines, hear: service.hear, signal: aborting.signal })
+    service.tell(agent)
+    stop = async () => {
+      await Promise.all([service.close(), agent.stop()])
+    }
     const banished = await agent.ended
     if (banished) giveUp(banished.code, banished.message, banished.next)
   } catch (error) {

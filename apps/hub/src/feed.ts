@@ -8,7 +8,7 @@ export type News =
   | { kind: 'presence'; data: { deviceId: string; state: string; sinceMs: number } }
   | { kind: 'sample'; data: { deviceId: string; points: SamplePoint[] } }
   | { kind: 'event'; data: EventRow }
-  | { kind: 'report' | 'reported'; data: { deviceId: string } }
+  | { kind: 'report' | 'reported' | 'measured'; data: { deviceId: string } }
   | { kind: 'fleet'; data: Record<string, never> }
 
 type Listener = (news: News) => void
@@ -46,6 +46,7 @@ export class Feed {
     }
     for (const { deviceId } of group.reports) this.say({ kind: 'report', data: { deviceId } })
     for (const { deviceId } of group.reported) this.say({ kind: 'reported', data: { deviceId } })
+    for (const { deviceId } of group.measured) this.say({ kind: 'measured', data: { deviceId } })
   }
 }
 

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { Server } from 'node:net'
 import path from 'node:path'
 import { writeWhole } from '@tradewind/disk'
-import { decode, encode, parseTopic } from '@tradewind/protocol'
+import { type Answer, decode, encode, parseTopic } from '@tradewind/protocol'
 import type { StoreThread } from '@tradewind/store'
 import type { Logger } from 'pino'
 import { Roster } from './admission/roster'
@@ -18,6 +18,8 @@ import { Ingest } from './ingest/ingest'
 import { keepHouse } from './keep-house'
 import { openMetrics } from './metrics'
 import { readOpenFilesLimit } from './open-files'
+import { Clips } from './trial/clips'
+import { Trials } from './trial/trials'
 import { Watch } from './watch'
 
 export type Hub = {
@@ -42,6 +44,8 @@ export async function startHub(parts: { env: Env; store: StoreThread; log: Logge
   const feed = new Feed()
   const ingest = new Ingest({ store, roster, feed, metrics, log, now })
   const asks = new Asks(() => broker)
+  const clips = new Clips()
+  const trials = new Trials({ roster, clips, asks, store, now })
   const watch = new Watch({ roster, broker: () => broker, now })
 
   const receive: Receive = (link, topic, payload, done) => {
@@ -49,7 +53,7 @@ export async function startHub(parts: { env: Env; store: StoreThread; log: Logge
     if (leaf === 'desired' || leaf === 'ask') return done(new Error(`${leaf} comes from the hub`))
     if (leaf !== 'answer') return ingest.receive(link, { ...topic, leaf }, payload, done)
     const answer = decode(leaf, payload)
-    if (answer.ok && id) asks.answer(link.device.deviceId, id, answer.value)
+    if (id) asks.answer(link.device.deviceId, id, answer.ok ? answer.value : unreadable(answer.refusal.code))
     done()
   }
   const openFilesLimit = await readOpenFilesLimit()
@@ -66,6 +70,7 @@ export async function startHub(parts: { env: Env; store: StoreThread; log: Logge
     retained: (topic) => retainedOf(topic, watch),
     onRefused: (device, code, topic) => ingest.refused(device, topic.slice(0, 120), { code, where: 'topic' }),
     onConflict: (device, start) => ingest.observe(device, 'identity-conflict', { start }),
+    onTurn: (deviceId) => asks.lost(deviceId),
     onFull: (room) => ingest.full(room, openFilesLimit),
     maxConnections: env.TRADEWIND_MAX_CONNECTIONS,
     openFilesLimit,
@@ -83,6 +88,7 @@ export async function startHub(parts: { env: Env; store: StoreThread; log: Logge
     store,
     roster,
     ingest,
+    clips,
     authority,
     metrics,
     log,
@@ -100,7 +106,7 @@ export async function startHub(parts: { env: Env; store: StoreThread; log: Logge
 
   const house = keepHouse({ env, store, ingest, refresh, log, now })
   const secret = randomBytes(32).toString('base64url')
-  const local = localApi({ secret, feed, watch, asks, wake: house.wake }) as Server
+  const local = localApi({ secret, feed, watch, asks, trials, wake: house.wake }) as Server
   const localPort = await listen(local, 0, '127.0.0.1')
   await writeWhole(path.join(env.TRADEWIND_DATA, 'hub.local.json'), JSON.stringify({ port: localPort, secret }))
 
@@ -121,6 +127,11 @@ export async function startHub(parts: { env: Env; store: StoreThread; log: Logge
     },
   }
 }
+
+/** Whoever waits for an answer that makes no sense need not wait for another one. */
+const unreadable = (code: string): Answer => ({
+  answer: { kind: 'failed', code, detail: 'its answer could not be read' },
+})
 
 function retainedOf(topic: string, watch: Watch): Uint8Array | null {
   const parsed = parseTopic(topic)

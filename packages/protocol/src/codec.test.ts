@@ -3,9 +3,11 @@ import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { decode, decodeAs, encode, encodeAs } from './codec'
 import { type Facts, unreadableCodes } from './facts'
+import { servingStates } from './measured'
 import { eventCodes, presenceStates, type Sample } from './messages'
 import type { RefusalCode } from './refusal'
 import { type Leaf, type LeafName, leafNames, leaves, type Message, maxMessageBytes } from './topics'
+import { mostClipBytes } from './trial'
 
 const optional = { requiredKeys: [] }
 const count = fc.nat({ max: 1_000_000 })
@@ -69,6 +71,79 @@ const samples: fc.Arbitrary<Sample[]> = fc
     })
   })
 
+const engine = fc.record({ name: fc.constant('llama-server'), version: text, commit: fc.option(text) })
+const build = fc.stringMatching(/^[a-z0-9_-]{1,20}$/)
+const serving = fc.record({
+  build,
+  label: fc.constant('Gemma 4 E2B'),
+  demo: fc.boolean(),
+  state: fc.constantFrom(...servingStates),
+  since: at,
+  engine: fc.option(engine),
+  failure: fc.option(fc.record({ code: text, retryAt: fc.option(at) })),
+})
+const speed = fc.double({ min: 0.001, max: 1e6, noNaN: true })
+const measuredOne = fc.record(
+  {
+    build,
+    at,
+    deviceClass: fc.constant('v1:0123456789abcdef'),
+    engine,
+    loadMs: speed,
+    residentBytes: positive,
+    estimatedBytes: positive,
+    promptPerSecond: speed,
+    generationPerSecond: speed,
+    realTimeFactor: speed,
+    temperatureBeforeC: fc.integer({ min: -50, max: 200 }),
+    temperatureAfterC: fc.integer({ min: -50, max: 200 }),
+  },
+  { requiredKeys: ['build', 'at', 'deviceClass', 'engine'] },
+)
+const wish = { language: fc.constantFrom('es', 'pt-br'), targetLanguage: fc.constantFrom('en', 'fil') }
+const trial = fc.record(
+  {
+    kind: fc.constant('try' as const),
+    clip: fc.record({
+      path: fc.stringMatching(/^[A-Za-z0-9_-]{32}$/).map((name) => `/clips/${name}`),
+      bytes: fc.integer({ min: 1, max: mostClipBytes }),
+      sha256: fc.stringMatching(/^[0-9a-f]{64}$/),
+    }),
+    ...wish,
+  },
+  { requiredKeys: ['kind', 'clip', 'language'] },
+)
+const heard = fc.record(
+  {
+    kind: fc.constant('heard' as const),
+    text,
+    translation: text,
+    language: wish.language,
+    audioSeconds: amount,
+    queueMs: amount,
+    engineMs: amount,
+    totalMs: amount,
+    segments: fc.array(fc.record({ start: amount, end: amount, text }), { maxLength: 5 }),
+    build,
+    demo: fc.boolean(),
+    cut: fc.boolean(),
+  },
+  {
+    requiredKeys: [
+      'kind',
+      'text',
+      'language',
+      'audioSeconds',
+      'queueMs',
+      'engineMs',
+      'totalMs',
+      'segments',
+      'build',
+      'demo',
+      'cut',
+    ],
+  },
+)
 const clock = fc.constantFrom('hub' as const, 'system' as const)
 const failure = fc.record({ code: text, detail: text })
 
@@ -76,7 +151,13 @@ const failure = fc.record({ code: text, detail: text })
 const messages: { [L in LeafName]: fc.Arbitrary<Message<L>> } = {
   presence: fc.record({ state: fc.constantFrom(...presenceStates), start: positive, session: positive, at }),
   capability: report,
-  reported: fc.record({ at, revisionSeen: count, revisionApplied: count, failure: fc.option(failure) }),
+  reported: fc.record(
+    { at, revisionSeen: count, revisionApplied: count, failure: fc.option(failure), serving },
+    { requiredKeys: ['at', 'revisionSeen', 'revisionApplied', 'failure'] },
+  ),
+  measured: fc.record({
+    builds: fc.uniqueArray(measuredOne, { maxLength: 5, selector: ({ build }) => build }),
+  }),
   telemetry: fc.record({ stream: key, boot: text, clock, samples, sent }),
   event: fc.record({
     id: key,
@@ -93,13 +174,24 @@ const messages: { [L in LeafName]: fc.Arbitrary<Message<L>> } = {
     question: fc.oneof(
       fc.record({ kind: fc.constant('logs' as const), lines: fc.integer({ min: 1, max: 500 }) }),
       fc.record({ kind: fc.constant('probe' as const) }),
+      trial,
+      fc.record({ kind: fc.constant('cancel' as const) }),
     ),
   }),
   answer: fc.record({
     answer: fc.oneof(
       fc.record({ kind: fc.constant('logs' as const), lines: fc.array(text) }),
       fc.record({ kind: fc.constant('probe' as const), report }),
-      fc.record({ kind: fc.constant('failed' as const), code: text, detail: text }),
+      heard,
+      fc.record(
+        {
+          kind: fc.constant('failed' as const),
+          code: text,
+          detail: text,
+          retryAfterSeconds: fc.integer({ min: 1, max: 86_400 }),
+        },
+        { requiredKeys: ['kind', 'code', 'detail'] },
+      ),
     ),
   }),
 }

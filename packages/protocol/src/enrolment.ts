@@ -95,6 +95,14 @@ export const problemCodes = [
   'store-unavailable',
   'device-unreachable',
   'conflict',
+  'too-large',
+  'language-unknown',
+  'not-serving',
+  'busy',
+  'not-heard',
+  'clip-gone',
+  'timed-out',
+  'interrupted',
   'internal',
 ] as const
 export type ProblemCode = (typeof problemCodes)[number]

@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import { Facts, Unreadable } from './facts'
+import { Serving } from './measured'
+import { ClipRef, HeardAnswer, TrialWish } from './trial'
 
 const at = z.number().int().nonnegative().describe('wall clock, milliseconds since 1970')
 const mono = z.number().nonnegative().describe('milliseconds since the device booted')
@@ -35,6 +37,7 @@ export const Reported = z.object({
   revisionSeen: z.number().int().nonnegative(),
   revisionApplied: z.number().int().nonnegative(),
   failure: z.object({ code: z.string().max(60), detail: z.string().max(300) }).nullable(),
+  serving: Serving.optional().describe('left out: nothing is served'),
 })
 export type Reported = z.infer<typeof Reported>
 
@@ -113,6 +116,10 @@ export const Ask = z.object({
   question: z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('logs'), lines: z.number().int().min(1).max(500) }),
     z.object({ kind: z.literal('probe') }),
+    z.object({ kind: z.literal('try'), clip: ClipRef, ...TrialWish.shape }),
+    z
+      .object({ kind: z.literal('cancel') })
+      .describe('nobody waits any more for the answer to what was asked under this id'),
   ]),
 })
 export type Ask = z.infer<typeof Ask>
@@ -122,7 +129,13 @@ export const Answer = z.object({
   answer: z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('logs'), lines: z.array(z.string().max(2000)).max(500) }),
     z.object({ kind: z.literal('probe'), report: CapabilityReport }),
-    z.object({ kind: z.literal('failed'), code: z.string().max(60), detail: z.string().max(300) }),
+    z.object({ kind: z.literal('heard'), ...HeardAnswer.shape }),
+    z.object({
+      kind: z.literal('failed'),
+      code: z.string().max(60),
+      detail: z.string().max(300),
+      retryAfterSeconds: z.number().int().positive().max(86_400).optional(),
+    }),
   ]),
 })
 export type Answer = z.infer<typeof Answer>

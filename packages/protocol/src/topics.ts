@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { Measured } from './measured'
 import { Answer, Ask, CapabilityReport, Desired, DeviceEvent, Presence, Reported, Telemetry } from './messages'
 import { accept, type Result, refuse } from './refusal'
 
@@ -9,7 +10,12 @@ import { accept, type Result, refuse } from './refusal'
 export const leaves = {
   presence: leaf(Presence, { from: 'device', retain: true, says: 'whether the device is there; also its will' }),
   capability: leaf(CapabilityReport, { from: 'device', retain: true, says: 'all facts, and what could not be read' }),
-  reported: leaf(Reported, { from: 'device', retain: true, says: 'which revision was seen and applied' }),
+  reported: leaf(Reported, {
+    from: 'device',
+    retain: true,
+    says: 'which revision was seen and applied, and what is served',
+  }),
+  measured: leaf(Measured, { from: 'device', retain: true, says: 'what each build does on this device' }),
   telemetry: leaf(Telemetry, { from: 'device', retain: false, says: 'a batch of samples' }),
   event: leaf(DeviceEvent, { from: 'device', retain: false, says: 'something that happened, by code' }),
   desired: leaf(Desired, { from: 'hub', retain: true, says: 'what the device should do' }),

@@ -52,6 +52,8 @@ test('of a device that never reported, everything is unknown and nothing is zero
     report: null,
     assignment: null,
     failure: null,
+    serving: null,
+    measured: [],
     start: null,
     keys: [
       {

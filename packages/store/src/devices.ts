@@ -1,6 +1,12 @@
 import { createHash } from 'node:crypto'
 import { syncOf } from '@tradewind/fleet'
-import { type CapabilityReport, fingerprintOf, type PresenceState } from '@tradewind/protocol'
+import {
+  type BuildMeasured,
+  type CapabilityReport,
+  fingerprintOf,
+  type PresenceState,
+  type Serving,
+} from '@tradewind/protocol'
 import { type Actor, audit } from './audit'
 import { type Database, transact } from './database'
 import type { DeviceDetail, DeviceRow, RosterEntry } from './model'
@@ -14,7 +20,7 @@ export const devices = (db: Database) => ({
     const [row] = await db.$queryRawUnsafe<ListRow[]>(`${listSql} WHERE d.id = ?`, id)
     const more = await db.device.findUnique({
       where: { id },
-      include: { keys: true, report: true, sync: true, presence: true },
+      include: { keys: true, report: true, sync: true, presence: true, measured: { orderBy: { at: 'desc' } } },
     })
     if (!row || !more) return null
     const body = more.report?.body as unknown as CapabilityReport | undefined
@@ -27,6 +33,8 @@ export const devices = (db: Database) => ({
         revisionApplied: more.sync.revisionApplied,
       },
       failure: more.sync?.failureCode ? { code: more.sync.failureCode, detail: more.sync.failureDetail ?? '' } : null,
+      serving: (more.sync?.serving as unknown as Serving) ?? null,
+      measured: more.measured.map(({ body }) => body as unknown as BuildMeasured),
       start: more.presence?.start ?? null,
       keys: more.keys.map((key) => ({
         fingerprint: fingerprintOf(thumbprintOf(key.publicKey)),
@@ -34,6 +42,11 @@ export const devices = (db: Database) => ({
         replacedMs: key.replacedAt && +key.replacedAt,
       })),
     }
+  },
+
+  /** Somebody gives a device a clip to hear: who, which and how much, never what. */
+  async noteTrial(deviceId: string, clipBytes: number, actor: Actor): Promise<void> {
+    await transact(db, (tx) => audit(tx, actor, 'device-tried', deviceId, { bytes: clipBytes }))
   },
 
   /** False when there is no such device. */

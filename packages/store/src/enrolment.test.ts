@@ -137,7 +137,7 @@ describe('a device that is taken over', () => {
   test('counts its starts from one again', async () => {
     const id = await enrolled('key-old')
     const presence = { deviceId: id, state: 'online' as const, start: 40, session: 2, sinceMs: 1000 }
-    await store.commit({ batches: [], events: [], presences: [presence], reports: [], reported: [] })
+    await store.commit({ batches: [], events: [], presences: [presence], reports: [], reported: [], measured: [] })
     await ask('key-new', (await token({ forDevice: id })).secret)
     expect(await store.roster()).toMatchObject([{ deviceId: id, presence: null }])
   })

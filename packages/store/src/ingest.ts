@@ -3,6 +3,7 @@ import { figureNames } from '@tradewind/protocol'
 import { type Database, type Transaction, transact } from './database'
 import { newId } from './ids'
 import type { Marks } from './marks'
+import { upsertMeasured } from './measurements'
 import type { IngestBatch, IngestEvent, IngestGroup } from './model'
 
 /** Capability reports kept per device, the latest included. */
@@ -22,6 +23,7 @@ export const ingest = (db: Database, marks: Marks) => ({
       await upsertPresences(tx, group.presences)
       for (const { deviceId, report } of group.reports) await storeReport(tx, deviceId, report)
       await upsertReported(tx, group.reported)
+      await upsertMeasured(tx, group.measured)
     })
     for (const { device, stream, samples } of fresh) {
       const last = samples.at(-1)
@@ -96,13 +98,15 @@ async function upsertReported(tx: Transaction, reported: IngestGroup['reported']
     r.failure?.code ?? null,
     r.failure?.detail ?? null,
     receivedMs,
+    r.serving ? JSON.stringify(r.serving) : null,
   ])
-  await tx.$executeRaw`INSERT INTO Sync (deviceId, revisionSeen, revisionApplied, failureCode, failureDetail, reportedAt)
-    SELECT value->>0, value->>1, value->>2, value->>3, value->>4, value->>5
+  await tx.$executeRaw`INSERT INTO Sync
+    (deviceId, revisionSeen, revisionApplied, failureCode, failureDetail, reportedAt, serving)
+    SELECT value->>0, value->>1, value->>2, value->>3, value->>4, value->>5, value->>6
     FROM json_each(${JSON.stringify(rows)}) WHERE true
     ON CONFLICT (deviceId) DO UPDATE SET revisionSeen = excluded.revisionSeen, reportedAt = excluded.reportedAt,
       revisionApplied = excluded.revisionApplied, failureCode = excluded.failureCode,
-      failureDetail = excluded.failureDetail`
+      failureDetail = excluded.failureDetail, serving = excluded.serving`
 }
 
 async function storeReport(tx: Transaction, deviceId: string, report: IngestGroup['reports'][number]['report']) {

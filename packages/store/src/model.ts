@@ -1,5 +1,15 @@
 import type { SyncState } from '@tradewind/fleet'
-import type { CapabilityReport, Facts, FigureName, PresenceState, Reported, Unreadable } from '@tradewind/protocol'
+import type {
+  BuildMeasured,
+  CapabilityReport,
+  Facts,
+  FigureName,
+  Measured,
+  PresenceState,
+  Reported,
+  Serving,
+  Unreadable,
+} from '@tradewind/protocol'
 
 export const deviceOrders = [
   'attention',
@@ -39,6 +49,10 @@ export type DeviceDetail = DeviceRow & {
   report: { atMs: number; facts: Facts; unreadable: Unreadable[] } | null
   assignment: { assignedRevision: number; revisionSeen: number; revisionApplied: number } | null
   failure: { code: string; detail: string } | null
+  /** null: nothing, or not known */
+  serving: Serving | null
+  /** of each build the latest, newest first */
+  measured: BuildMeasured[]
   start: number | null
   keys: { fingerprint: string; createdMs: number; replacedMs: number | null }[]
 }
@@ -138,6 +152,7 @@ export type IngestGroup = {
   presences: { deviceId: string; state: PresenceState; start: number; session: number; sinceMs: number }[]
   reports: { deviceId: string; report: CapabilityReport; receivedMs: number }[]
   reported: { deviceId: string; reported: Reported; receivedMs: number }[]
+  measured: { deviceId: string; measured: Measured }[]
 }
 export type IngestBatch = {
   device: number

@@ -9,6 +9,7 @@ import { enrolment } from './enrolment'
 import { history } from './history'
 import { ingest } from './ingest'
 import { Marks } from './marks'
+import { measurements } from './measurements'
 import { migrate } from './migrate'
 import { parkedPages } from './parked-pages'
 import { people } from './people'
@@ -34,6 +35,7 @@ export async function openStore(file: string, { ingests = false } = {}) {
     ...enrolment(db),
     ...history(db),
     ...ingest(db, marks),
+    ...measurements(db),
     ...parkedPages(db),
     ...people(db),
     ...rollups(db),

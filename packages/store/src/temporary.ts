@@ -40,6 +40,7 @@ export const group = (part: Partial<IngestGroup>): IngestGroup => ({
   presences: [],
   reports: [],
   reported: [],
+  measured: [],
   ...part,
 })
 

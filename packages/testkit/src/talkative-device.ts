@@ -46,8 +46,10 @@ export class TalkativeDevice {
         unreadable: [],
       }),
       reported: () => ({ at: clock.now(), revisionSeen: 0, revisionApplied: 0, failure: null }),
+      measured: () => null,
       onDesired: () => {},
       onAsk: async () => ({ kind: 'failed', code: 'virtual', detail: '' }),
+      onGone: () => {},
       onClockOff: () => {},
       onStartChanged: async () => {},
     })

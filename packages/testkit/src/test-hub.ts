@@ -2,7 +2,7 @@ import path from 'node:path'
 import { readEnv } from '@tradewind/hub/env'
 import { type Hub, startHub } from '@tradewind/hub/hub'
 import { openStore, type Store } from '@tradewind/store'
-import pino from 'pino'
+import pino, { type Logger } from 'pino'
 import { onTestFinished } from 'vitest'
 import { testFolder } from './folder'
 
@@ -10,7 +10,13 @@ export type TestHub = Hub & { store: Store; folder: string; token: (forDevice?: 
 
 /** A real hub on free ports in a folder of its own, closed when the test is over. */
 export async function testHub(
-  options: { now?: () => number; folder?: string; store?: (real: Store) => Store; env?: Record<string, string> } = {},
+  options: {
+    now?: () => number
+    folder?: string
+    store?: (real: Store) => Store
+    env?: Record<string, string>
+    log?: Logger
+  } = {},
 ): Promise<TestHub> {
   const folder = options.folder ?? testFolder('hub')
   const env = readEnv({
@@ -23,7 +29,7 @@ export async function testHub(
     ...options.env,
   })
   const store = await openStore(path.join(folder, 'tradewind.db'), { ingests: true })
-  const log = pino({ level: process.env.TRADEWIND_TEST_LOG ?? 'silent' })
+  const log = options.log ?? pino({ level: process.env.TRADEWIND_TEST_LOG ?? 'silent' })
   const hub = await startHub({ env, store: options.store?.(store) ?? store, log, now: options.now })
   let isClosed = false
   const close = async () => {

@@ -2,10 +2,12 @@ import { generateKeyPairSync, randomBytes } from 'node:crypto'
 import { uptime } from 'node:os'
 import { enrol } from '@tradewind/agent/identity/enrol'
 import type { Enrolled } from '@tradewind/agent/identity/identity'
-import { hubRequest } from '@tradewind/agent/link/hub-http'
+import { hubBytes, hubRequest } from '@tradewind/agent/link/hub-http'
 import { signPassword } from '@tradewind/agent/link/password'
 import { type Incoming, Session } from '@tradewind/agent/link/session'
-import type { PresenceState, Sample, Telemetry } from '@tradewind/protocol'
+import { checkClip } from '@tradewind/agent/trial/clip'
+import { type Hear, servesNothing, Trials } from '@tradewind/agent/trial/trials'
+import { type Ask, type ClipRef, decode, type PresenceState, type Sample, type Telemetry } from '@tradewind/protocol'
 import pino from 'pino'
 import { onTestFinished } from 'vitest'
 import { testFolder } from './folder'
@@ -25,6 +27,13 @@ export class VirtualDevice {
   seq = 0
   boot = name()
   session: Session | null = null
+  /** what it says to people who try it */
+  hear: Hear = servesNothing
+  readonly #trials = new Trials({
+    fetchClip: async (clip) => checkClip(clip, await this.fetch(clip)),
+    hear: (...given) => this.hear(...given),
+    log: silent,
+  })
   readonly heard: { leaf: string; body: unknown }[] = []
 
   private constructor(
@@ -69,8 +78,11 @@ export class VirtualDevice {
 
   /** Connects and says that it is online. Throws `Refused` when the broker says no. */
   async connect(options: { password?: string; host?: string } = {}): Promise<Session> {
-    const hear: Incoming = (leaf, payload) =>
+    const hear: Incoming = (leaf, payload, id) => {
       this.heard.push({ leaf, body: JSON.parse(Buffer.from(payload).toString()) })
+      const ask = leaf === 'ask' ? decode(leaf, payload) : null
+      if (ask?.ok && id) void this.#answer(ask.value, id)
+    }
     this.sessions++
     const session = await Session.open({
       host: options.host ?? '127.0.0.1',
@@ -84,9 +96,22 @@ export class VirtualDevice {
       onMessage: hear,
     })
     this.session = session
+    void session.closed.then(() => this.#trials.cancelAll())
     onTestFinished(() => session.drop())
     await this.say('online')
     return session
+  }
+
+  /** Asks the hub for a clip, with this device's key. */
+  async fetch({ path, bytes }: Pick<ClipRef, 'path' | 'bytes'>) {
+    const { urls, caPem } = this.enrolled.hub
+    return hubBytes(`${urls[0]}${path}`, { caPem, bearer: await this.password(), mostBytes: Math.max(bytes, 4096) })
+  }
+
+  async #answer({ question }: Ask, id: string) {
+    if (question.kind === 'cancel') this.#trials.cancel(id)
+    const answer = question.kind === 'try' ? await this.#trials.answer(id, question) : null
+    if (answer) await this.session?.publish('answer', { answer }, id).catch(() => {}) // the test may be over
   }
 
   async say(state: PresenceState, { start = this.start, session = this.sessions } = {}) {

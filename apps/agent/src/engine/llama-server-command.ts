@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 import { z } from 'zod'
 import { readEnv } from '../env'
-import { buildLlamaServer, carriedSource, EngineBuildError } from './llama-server-build'
+import { buildLlamaServer, carriedSource, defaultEngines, EngineBuildError } from './llama-server-build'
 
 type Options = { target?: string; jobs?: string }
 
@@ -22,7 +22,7 @@ async function runBuild(extra: string[], { target, jobs }: Options) {
   try {
     const { program } = await buildLlamaServer({
       bundle: carriedSource(),
-      engines: readEnv(process.env).TRADEWIND_ENGINES,
+      engines: readEnv(process.env).TRADEWIND_ENGINES ?? defaultEngines,
       target,
       extra,
       jobs: jobs === undefined ? undefined : z.coerce.number().int().min(1).max(512).parse(jobs),

@@ -26,3 +26,10 @@ export async function readCelsius(host: Files, path: string): Promise<number> {
     throw new HostError('garbled', `${path}: ${JSON.stringify(text.slice(0, 40))}`)
   return celsius
 }
+
+/** Of the zones that can be read, degrees Celsius; undefined when there are none. */
+export async function hottest(host: Files): Promise<number | undefined> {
+  const zones = (await thermalZonePaths(host)).map((path) => readCelsius(host, `${path}/temp`).catch(() => Number.NaN))
+  const temperatures = (await Promise.all(zones)).filter((celsius) => !Number.isNaN(celsius))
+  return temperatures.length > 0 ? Math.max(...temperatures) : undefined
+}

@@ -6,15 +6,32 @@ export const hubName = 'tradewind-hub'
 /** `json` is null when the body is none. */
 export type HttpReply = { status: number; body: string; json: unknown }
 
+type RequestOptions = {
+  caPem: string | null
+  method?: 'GET' | 'POST'
+  body?: string
+  bearer?: string
+  /** without a byte */
+  timeoutMs?: number
+  signal?: AbortSignal
+}
+
 /**
  * One request to the hub. `caPem` null means that its certificate is not checked: only for fetching the CA itself,
  * which is then compared with a pinned hash. Rejects with the network's error or `timed-out`.
  */
-export function hubRequest(
+export async function hubRequest(url: string, options: RequestOptions): Promise<HttpReply> {
+  const { status, body } = await hubBytes(url, { ...options, mostBytes: 64 * 1024 })
+  const text = body.toString()
+  return { status, body: text, json: parseJson(text) }
+}
+
+/** As `hubRequest`, for a reply that is no text. */
+export function hubBytes(
   url: string,
-  options: { caPem: string | null; method?: 'GET' | 'POST'; body?: string; bearer?: string; timeoutMs?: number },
-): Promise<HttpReply> {
-  const { caPem, method = 'GET', body, bearer, timeoutMs = 10_000 } = options
+  options: RequestOptions & { mostBytes: number },
+): Promise<{ status: number; body: Buffer }> {
+  const { caPem, method = 'GET', body, bearer, timeoutMs = 10_000, signal, mostBytes } = options
   return new Promise((resolve, reject) => {
     const outgoing = request(
       url,
@@ -25,6 +42,7 @@ export function hubRequest(
         headers: bearer ? { authorization: `Bearer ${bearer}` } : {},
         ...(caPem === null ? { rejectUnauthorized: false } : { ca: caPem }),
         timeout: timeoutMs,
+        signal,
       },
       (reply) => {
         const parts: Buffer[] = []
@@ -32,12 +50,9 @@ export function hubRequest(
         reply.on('data', (part: Buffer) => {
           size += part.length
           parts.push(part)
-          if (size > 64 * 1024) outgoing.destroy(new Error('the reply is too large'))
+          if (size > mostBytes) outgoing.destroy(new Error('the reply is too large'))
         })
-        reply.on('end', () => {
-          const text = Buffer.concat(parts).toString()
-          resolve({ status: reply.statusCode ?? 0, body: text, json: parseJson(text) })
-        })
+        reply.on('end', () => resolve({ status: reply.statusCode ?? 0, body: Buffer.concat(parts) }))
         reply.on('error', reject)
       },
     )

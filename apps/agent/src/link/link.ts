@@ -5,6 +5,7 @@ import {
   type Desired,
   decode,
   type LeafName,
+  type Measured,
   Problem,
   type Question,
   type Reported,
@@ -14,7 +15,7 @@ import { z } from 'zod'
 import type { Enrolled } from '../identity/identity'
 import { backoffMs } from './backoff'
 import type { HubClock, Monotonic } from './clock'
-import { hubRequest } from './hub-http'
+import { hubBytes, hubRequest } from './hub-http'
 import type { Entry, Outbox } from './outbox'
 import { signPassword } from './password'
 import { Refused, Session, Unspeakable } from './session'
@@ -32,8 +33,13 @@ export type LinkParts = {
   log: Logger
   capability: () => Promise<CapabilityReport>
   reported: () => Reported
+  /** null: nothing was measured, or nothing is known of it any more */
+  measured: () => Measured | null
   onDesired: (desired: Desired) => void
-  onAsk: (question: Question) => Promise<Answer['answer']>
+  /** null: nobody waits for an answer */
+  onAsk: (question: Question, id: string) => Promise<Answer['answer'] | null>
+  /** the connection ended, and with it whatever was asked over it */
+  onGone: () => void
   onClockOff: (offMs: number) => void
   onStartChanged: (start: number) => Promise<void>
 }
@@ -49,7 +55,7 @@ const clockToleranceMs = 60_000
 /**
  * Keeps the device in touch with its hub. Invariants:
  * - one connection at a time; each has its own number, password and will;
- * - presence, capability and reported are said anew with every connection: whole state, not changes;
+ * - presence, capability, reported and measured are said anew with every connection: whole state, not changes;
  * - the outbox is drained in order, and rewound when the connection ends.
  */
 export class Link {
@@ -91,6 +97,17 @@ export class Link {
 
   async sayReported() {
     await this.#session?.publish('reported', this.parts.reported()).catch(() => {}) // said anew with the next connection
+  }
+
+  async sayMeasured() {
+    const measured = this.parts.measured()
+    if (measured) await this.#session?.publish('measured', measured).catch(() => {}) // likewise
+  }
+
+  /** A body that the hub keeps for this device, of at most `mostBytes`; by whom it is asked the device's key proves. */
+  async fetch(path: string, { mostBytes, signal }: { mostBytes: number; signal: AbortSignal }) {
+    const { caPem } = this.parts.enrolled.hub
+    return hubBytes(`${this.#url}${path}`, { caPem, bearer: await this.#password(), mostBytes, signal })
   }
 
   async sayCapability(report: CapabilityReport) {
@@ -137,7 +154,7 @@ export class Link {
   }
 
   async #converse(signal: AbortSignal, onConnected: () => void) {
-    const { enrolled, clock, outbox, log, capability, reported, start } = this.parts
+    const { enrolled, clock, outbox, log, capability, reported, start, onGone } = this.parts
     this.#sessions++
     const session = await Session.open({
       host: new URL(this.#url).hostname.replace(/^\[|\]$/g, ''),
@@ -158,12 +175,14 @@ export class Link {
       onConnected()
       void capability().then((report) => this.sayCapability(report))
       await session.publish('reported', reported())
+      void this.sayMeasured()
       this.#pump(session)
       await session.closed
     } finally {
       session.drop()
       this.#session = null
       outbox.rewind()
+      onGone()
     }
   }
 
@@ -202,7 +221,9 @@ export class Link {
     if (leaf === 'ask' && id) {
       const ask = decode(leaf, payload)
       if (!ask.ok) return log.warn(ask.refusal, 'a question was not understood')
-      void onAsk(ask.value.question).then((answer) => this.#session?.publish('answer', { answer }, id).catch(() => {}))
+      void onAsk(ask.value.question, id).then((answer) => {
+        if (answer) this.#session?.publish('answer', { answer }, id).catch(() => {}) // whoever asked waits no more
+      })
     }
   }
 

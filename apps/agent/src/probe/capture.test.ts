@@ -42,7 +42,15 @@ describe('this machine', () => {
 })
 
 describe('every captured host', () => {
-  const names = ['pi5-4gb', 'pi5-16gb', 'android-12gb-termux', 'rtx4090x2', 'laptop-16gb', 'macbook-air-m2', 'hostile']
+  const names = [
+    'pi-5-4gb',
+    'pi-5-16gb',
+    'android-12gb-termux',
+    'rtx4090x2',
+    'laptop-16gb',
+    'macbook-air-m2',
+    'hostile',
+  ]
   it.each(names)('%s, captured again, gives the same report', async (name) => {
     const host = await capturedHost(path.join(hosts, name))
     const captured = await capture(host, folder, '0.1.0', nowMs, 500)
@@ -56,7 +64,7 @@ describe('every captured host', () => {
 describe('a capture', () => {
   it('goes only into an empty folder', async () => {
     await writeFile(path.join(folder, 'mine'), 'precious')
-    const host = await capturedHost(path.join(hosts, 'pi5-4gb'))
+    const host = await capturedHost(path.join(hosts, 'pi-5-4gb'))
     await expect(capture(host, folder, '0.1.0', nowMs)).rejects.toThrow(FolderNotEmpty)
     expect(await readdir(folder)).toEqual(['mine'])
   })
@@ -108,7 +116,7 @@ const secrets = [
 
 /** A Pi that says a lot about its owner, all of it where a probe looks. */
 async function talkative(): Promise<Host> {
-  const host = await capturedHost(path.join(hosts, 'pi5-4gb'))
+  const host = await capturedHost(path.join(hosts, 'pi-5-4gb'))
   const wlan = '/sys/class/net/wlx77abcdef1234'
   const mouse = '/sys/class/power_supply/hid-77:ab:cd:ef:12:34-battery'
   const files: Record<string, string> = {
@@ -162,7 +170,7 @@ async function everything(folder: string): Promise<string> {
 
 describe('a report in words', () => {
   it('says what is known, and why the rest is not', async () => {
-    const host = await capturedHost(path.join(hosts, 'pi5-4gb'))
+    const host = await capturedHost(path.join(hosts, 'pi-5-4gb'))
     const lines = say(await probeAll(host, '0.1.0', nowMs)).split('\n')
     expect(lines).toContain('  Memory        4.0 GiB, 3.2 GiB available')
     expect(lines).toContain('                512 MiB swap (file)')

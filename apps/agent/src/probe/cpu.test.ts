@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { capturedHost } from '../host/captured'
 import { probeCpu } from './cpu'
 
-const pi = fileURLToPath(new URL('../../../../test/fixtures/hosts/pi5-4gb', import.meta.url))
+const pi = fileURLToPath(new URL('../../../../test/fixtures/hosts/pi-5-4gb', import.meta.url))
 
 async function cpuOf(cpuinfo: string, siblings: Record<string, string> = {}) {
   const host = await capturedHost(pi)

@@ -12,7 +12,7 @@ const unmeasured = { 'memory.bandwidthBytesPerSecond': 'not-present', 'storage.r
 
 describe('a Raspberry Pi 5 with 16 GB and too little air', () => {
   it('says that it is hot, what its fan does, and what that has cost', async () => {
-    const { facts, unreadable } = await report('pi5-16gb')
+    const { facts, unreadable } = await report('pi-5-16gb')
     expect(codes(unreadable)).toEqual({ 'storage.readBytesPerSecond': 'not-present' })
     expect(facts.storage?.wear).toBe(0.12)
     expect(facts.board).toMatchObject({ model: 'Raspberry Pi 5 Model B Rev 1.1', revision: 'e04171' })
@@ -143,7 +143,7 @@ describe('a laptop with 16 GB on its battery', () => {
 
 describe('every host of the fixtures', () => {
   it('is of a device class of its own', async () => {
-    const names = ['pi5-4gb', 'pi5-8gb', 'pi5-16gb', 'macbook-air-m2', 'android-12gb-termux', 'rtx4090', 'rtx4090x2']
+    const names = ['pi-5-4gb', 'pi-5-8gb', 'pi-5-16gb', 'macbook-air-m2', 'android-12gb-termux', 'rtx4090', 'rtx4090x2']
     const classes = await Promise.all([...names, 'laptop-16gb'].map(async (name) => (await report(name)).deviceClass))
     expect(new Set(classes).size).toBe(8)
   })

@@ -17,7 +17,7 @@ const codes = (list: { fact: string; code: string }[]) => Object.fromEntries(lis
 
 describe('a Raspberry Pi 5 with 4 GB and a card', () => {
   it('is known in full', async () => {
-    const { facts, unreadable, at, agentVersion } = await report('pi5-4gb')
+    const { facts, unreadable, at, agentVersion } = await report('pi-5-4gb')
     expect({ at, agentVersion }).toEqual({ at: nowMs, agentVersion: '0.1.0' })
     expect(codes(unreadable)).toEqual({
       'memory.pressure': 'not-present',
@@ -60,7 +60,7 @@ describe('a Raspberry Pi 5 with 4 GB and a card', () => {
         serialHash: 'a438f8ac132a3df9',
       },
       network: {
-        hostname: 'pi5-4gb',
+        hostname: 'pi-5-4gb',
         interfaces: [
           { name: 'eth0', kind: 'ethernet', addresses: ['192.0.2.21', 'fe80::2ecf:67ff:fe00:1'] },
           { name: 'wlan0', kind: 'wifi', addresses: [] },
@@ -74,13 +74,13 @@ describe('a Raspberry Pi 5 with 4 GB and a card', () => {
   })
 
   it('never shows its serial', async () => {
-    expect(JSON.stringify(await report('pi5-4gb'))).not.toContain('a1b2c3d4')
+    expect(JSON.stringify(await report('pi-5-4gb'))).not.toContain('a1b2c3d4')
   })
 })
 
 describe('a Raspberry Pi 5 with 8 GB and an NVMe disk', () => {
   it('differs where the hardware does', async () => {
-    const { facts, unreadable } = await report('pi5-8gb')
+    const { facts, unreadable } = await report('pi-5-8gb')
     expect(codes(unreadable)).toEqual({ 'memory.pressure': 'not-present' })
     expect(facts.memory).toEqual({
       totalBytes: 8_454_029_312,
@@ -97,11 +97,11 @@ describe('a Raspberry Pi 5 with 8 GB and an NVMe disk', () => {
     expect(facts.storage).toMatchObject({ readBytesPerSecond: 442_150_000, wear: 0.03 })
     expect(facts.board).toMatchObject({ revision: 'd04170', serialHash: '0315123a8751e63d' })
     expect(facts.os).toMatchObject({ name: 'Raspberry Pi OS', version: '13' })
-    expect(facts.cpu).toEqual((await report('pi5-4gb')).facts.cpu)
+    expect(facts.cpu).toEqual((await report('pi-5-4gb')).facts.cpu)
   })
 
   it('is of another device class than the small one, and always of the same', async () => {
-    const [small, large, again] = await Promise.all(['pi5-4gb', 'pi5-8gb', 'pi5-8gb'].map(report))
+    const [small, large, again] = await Promise.all(['pi-5-4gb', 'pi-5-8gb', 'pi-5-8gb'].map(report))
     expect(large?.deviceClass).not.toBe(small?.deviceClass)
     expect(large?.deviceClass).toBe(again?.deviceClass)
   })
@@ -255,7 +255,7 @@ describe('a hostile host', () => {
 describe('whatever files and commands say', () => {
   it('the report is one that the wire takes', async () => {
     const captured = await Promise.all(
-      ['pi5-8gb', 'this-kind-of-vm', 'android-12gb-termux', 'rtx4090', 'laptop-16gb', 'macbook-air-m2'].map((name) =>
+      ['pi-5-8gb', 'this-kind-of-vm', 'android-12gb-termux', 'rtx4090', 'laptop-16gb', 'macbook-air-m2'].map((name) =>
         capturedHost(path.join(hosts, name)),
       ),
     )

@@ -5,7 +5,7 @@ import { capturedHost } from '../host/captured'
 import { HostError } from '../host/host'
 import { probeStorage } from './storage'
 
-const pi = fileURLToPath(new URL('../../../../test/fixtures/hosts/pi5-4gb', import.meta.url))
+const pi = fileURLToPath(new URL('../../../../test/fixtures/hosts/pi-5-4gb', import.meta.url))
 
 /** A Pi whose mounts, block devices and folders are these. */
 async function storageOf(mounts: string[], files: Record<string, string> = {}, dataDir = '/var/lib/tradewind') {

@@ -56,12 +56,12 @@ describe('two captured moments of a virtual machine', () => {
 
 describe('a Raspberry Pi', () => {
   it('shows its temperature and its swap', async () => {
-    const sample = await new Sampler(await captured('pi5-4gb')).sample()
+    const sample = await new Sampler(await captured('pi-5-4gb')).sample()
     expect(sample).toMatchObject({ temperatureC: 47.8, swapUsedBytes: 16_384 * 1024 })
   })
 
   it('counts whole disks and real interfaces, and each once', async () => {
-    const pi = await captured('pi5-8gb')
+    const pi = await captured('pi-5-8gb')
     const disks = [
       ' 259 0 nvme0n1 0 0 3597324 0 0 0 931425 0',
       ' 259 2 nvme0n1p2 0 0 3579000 0 0 0 931423 0',
@@ -95,7 +95,7 @@ describe('counters that do not only rise', () => {
     bytes.map(([name, rx]) => `${name}: ${rx} 0 0 0 0 0 0 0 ${rx} 0`).join('\n')
 
   async function samplesOf(...moments: Record<string, string>[]) {
-    const pi = await captured('pi5-4gb')
+    const pi = await captured('pi-5-4gb')
     const [first, ...later] = moments.map((files, i) => ({ ...pi, ...after(pi, i * 1_000, files) }))
     const { host, next } = moving(first ?? pi, ...later)
     const sampler = new Sampler(host)
@@ -140,7 +140,7 @@ describe('counters that do not only rise', () => {
   })
 
   it('give nothing when the clock stands still', async () => {
-    const pi = await captured('pi5-4gb')
+    const pi = await captured('pi-5-4gb')
     const sampler = new Sampler(pi)
     await sampler.sample()
     expect(Object.keys(await sampler.sample()).filter((name) => /Bps|Busy/.test(name))).toEqual([])
@@ -154,7 +154,7 @@ describe('figures fail alone', () => {
   })
 
   it('and a reading that hangs is not piled up', async () => {
-    const pi = await captured('pi5-4gb')
+    const pi = await captured('pi-5-4gb')
     const asked: string[] = []
     let release = () => {}
     const stuck = new Promise<string>((_, reject) => {
@@ -200,7 +200,7 @@ describe('a host without /proc', () => {
 
 describe('whatever /proc and /sys say', () => {
   it('no sample throws, and no figure leaves its range', async () => {
-    const pi = await captured('pi5-4gb')
+    const pi = await captured('pi-5-4gb')
     const number = fc.oneof(
       fc.nat(),
       fc.bigInt().map(String),

@@ -1,7 +1,7 @@
 import { type FigureName, figureNames, figures } from '@tradewind/protocol'
 import { type Host, hasProc, within } from '../host/host'
 import { parseMeminfo } from '../host/meminfo'
-import { readCelsius, thermalZonePaths } from '../host/thermal-zones'
+import { hottest } from '../host/thermal-zones'
 import { type Counters, riseOf } from './counters'
 import { parseDiskstats, parseLoad1, parseNetDev, parseStat } from './proc'
 
@@ -108,10 +108,4 @@ function memoryOf(bytes: Map<string, number>): Figures {
     memAvailableBytes: bytes.get('MemAvailable'),
     swapUsedBytes: total === undefined || free === undefined ? undefined : total - free,
   }
-}
-
-async function hottest(host: Host): Promise<number | undefined> {
-  const zones = (await thermalZonePaths(host)).map((path) => readCelsius(host, `${path}/temp`).catch(() => Number.NaN))
-  const temperatures = (await Promise.all(zones)).filter((celsius) => !Number.isNaN(celsius))
-  return temperatures.length > 0 ? Math.max(...temperatures) : undefined
 }

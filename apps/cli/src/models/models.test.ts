@@ -65,7 +65,7 @@ describe('tradewind models', () => {
 
 describe('tradewind estimate', () => {
   test('says what each build of a variant needs on a captured host', async () => {
-    const { exitCode, out } = await say('estimate', '--host', 'pi5-8gb', '--variant', 'e2b', '--context', '32768')
+    const { exitCode, out } = await say('estimate', '--host', 'pi-5-8gb', '--variant', 'e2b', '--context', '32768')
     expect(exitCode).toBe(0)
     expect(out).toMatch(/e2b-q8_0 +memory +4\.63 GiB +0\.92 GiB +0\.20 GiB +0\.79 GiB +6\.54 GiB /)
     expect(out).toContain('writes 6.2 tokens/s (published)')
@@ -95,7 +95,7 @@ describe('tradewind estimate', () => {
 
 describe('tradewind explain', () => {
   test('says which build a captured host would run, and why not the others', async () => {
-    const { exitCode, out } = await say('explain', '--host', 'pi5-8gb', '--workload', 'transcription')
+    const { exitCode, out } = await say('explain', '--host', 'pi-5-8gb', '--workload', 'transcription')
     expect(exitCode).toBe(0)
     expect(out).toMatch(/^Gemma 4 E2B \(e2b-q8_0\) is right for this device, once its files are resolved\.\n/)
     expect(out).toMatch(/31b-q4_k_m: the policy wants e2b or e4b .* it does not hear/)
@@ -103,7 +103,7 @@ describe('tradewind explain', () => {
   })
 
   test('offers an engine that is not there, and takes it when it is', async () => {
-    const ask = ['explain', '--host', 'pi5-4gb', '--workload', 'transcription']
+    const ask = ['explain', '--host', 'pi-5-4gb', '--workload', 'transcription']
     expect((await say(...ask)).out).toContain('would be, if its engine were there')
     expect((await say(...ask, '--engine', 'litert-lm')).out).toContain('Gemma 4 E2B (e2b-litert) is right')
   })
@@ -135,7 +135,7 @@ describe('tradewind explain', () => {
     }
 
     test('goes by its last report', async () => {
-      const facts = captured.find(({ name }) => name === 'pi5-8gb')?.facts
+      const facts = captured.find(({ name }) => name === 'pi-5-8gb')?.facts
       const { out } = await ask({ ...detail, report: { atMs: now, facts, unreadable: [] } })
       expect(out).toMatch(/^Gemma 4 E2B \(e2b-q8_0\) is right/)
     })
@@ -153,12 +153,12 @@ test.each([
   [['models', 'compare', 'e2b', 'e9b']],
   [['estimate', '--variant', 'e2b']],
   [['estimate', '--ram', '4', '--variant', 'e2b']],
-  [['estimate', '--ram', '4GiB', '--host', 'pi5-8gb', '--variant', 'e2b']],
+  [['estimate', '--ram', '4GiB', '--host', 'pi-5-8gb', '--variant', 'e2b']],
   [['estimate', '--ram', '4GiB', '--variant', 'e2b', '--context', '-1']],
   [['explain', '--workload', 'code']],
-  [['explain', '--host', 'pi5-8gb']],
-  [['explain', '--host', 'pi5-8gb', '--workload', 'code,sailing']],
-  [['explain', 'till-7', '--host', 'pi5-8gb', '--workload', 'code']],
+  [['explain', '--host', 'pi-5-8gb']],
+  [['explain', '--host', 'pi-5-8gb', '--workload', 'code,sailing']],
+  [['explain', 'till-7', '--host', 'pi-5-8gb', '--workload', 'code']],
 ])('%j is written wrongly', async (args) => {
   const { exitCode, error } = await say(...args)
   expect(exitCode).toBe(2)

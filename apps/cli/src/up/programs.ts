@@ -13,6 +13,7 @@ export function programs() {
     root,
     hub: path.join(root, 'apps/hub/dist/main.js'),
     agent: path.join(root, 'apps/agent/dist/main.js'),
+    demo: path.join(root, 'test/fixtures/pocket'),
     dashboardRunner: path.join(root, 'apps/cli/dist/dashboard.js'),
     dashboard: path.join(root, 'apps/dashboard/.next/standalone/apps/dashboard/server.js'),
   }

@@ -70,7 +70,11 @@ async function startAgent(folder: string, store: Store, children: Child[]) {
     ? undefined
     : await store.createEnrolToken({ note: 'this machine', lifeMs: 600_000, actor: 'up' })
   const since = Date.now()
-  const agent = childOf('agent', programs().agent, folder, { TRADEWIND_AGENT_DATA: data, TRADEWIND_TOKEN: token?.text })
+  const agent = childOf('agent', programs().agent, folder, {
+    TRADEWIND_AGENT_DATA: data,
+    TRADEWIND_TOKEN: token?.text,
+    TRADEWIND_DEMO: process.env.TRADEWIND_DEMO ?? programs().demo,
+  })
   children.push(agent)
   await agent.start(async () => {
     const { deviceId } = JSON.parse(readFileSync(enrolled, 'utf8')) as { deviceId: string }

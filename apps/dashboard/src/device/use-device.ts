@@ -28,6 +28,7 @@ export function useDevice(known: DeviceDetail, knownHistory: History, knownEvent
       event: (event) => setFresh((before) => [event, ...before].slice(0, mostEvents)),
       report: refresh,
       reported: refresh,
+      measured: refresh,
       fleet: refresh,
       back: refresh,
     },

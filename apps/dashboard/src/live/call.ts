@@ -8,7 +8,7 @@ export class CallFailed extends Error {
   }
 }
 
-const noAnswer: Problem = {
+export const noAnswer: Problem = {
   code: 'internal',
   message: 'The dashboard does not answer.',
   next: 'Check that it still runs, then try again.',

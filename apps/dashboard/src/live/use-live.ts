@@ -10,9 +10,18 @@ export type LiveEvents = {
   event: EventRow
   report: { deviceId: string }
   reported: { deviceId: string }
+  measured: { deviceId: string }
   fleet: Record<string, never>
 }
-const names = ['presence', 'sample', 'event', 'report', 'reported', 'fleet'] as const satisfies (keyof LiveEvents)[]
+const names = [
+  'presence',
+  'sample',
+  'event',
+  'report',
+  'reported',
+  'measured',
+  'fleet',
+] as const satisfies (keyof LiveEvents)[]
 
 type Handlers = { [N in keyof LiveEvents]?: (data: LiveEvents[N]) => void } & {
   /** The connection is back after it was lost: what happened meanwhile must be read again. */

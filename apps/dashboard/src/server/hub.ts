@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { Answer, Problem, type Question } from '@tradewind/protocol'
+import { Answer, Problem, type Question, TrialReply, type TrialWish } from '@tradewind/protocol'
 import { z } from 'zod'
 import { inData } from './env'
 import { ProblemError } from './problem'
@@ -9,12 +9,16 @@ const HubLocal = z.object({ port: z.number().int().min(1).max(65_535), secret: z
 /** Calls the hub on this machine. Its address is read each time: a hub that starts again has a new port and secret. */
 async function call(path: string, init: RequestInit = {}): Promise<Response> {
   try {
-    const { port, secret } = HubLocal.parse(JSON.parse(await readFile(inData('hub.local.json'), 'utf8')))
-    const headers = { ...init.headers, Authorization: `Bearer ${secret}` }
-    return await fetch(`http://127.0.0.1:${port}${path}`, { ...init, headers, cache: 'no-store' })
+    return await reach(path, init)
   } catch {
-    throw new ProblemError('store-unavailable', 'The hub does not answer.', 'Start it with npm start, then try again.')
+    throw away()
   }
+}
+
+async function reach(path: string, init: RequestInit): Promise<Response> {
+  const { port, secret } = HubLocal.parse(JSON.parse(await readFile(inData('hub.local.json'), 'utf8')))
+  const headers = { ...init.headers, Authorization: `Bearer ${secret}` }
+  return fetch(`http://127.0.0.1:${port}${path}`, { ...init, headers, cache: 'no-store' })
 }
 
 /** Tells the hub to look at the store now. It also looks by itself, so a hub that is away is no error. */
@@ -35,6 +39,40 @@ export async function ask(deviceId: string, question: Question): Promise<Answer>
   return Answer.parse(body)
 }
 
+type Trial = {
+  deviceId: string
+  wish: TrialWish
+  actor: string
+  body: ReadableStream<Uint8Array> | null
+  /** aborts when whoever asked no longer waits */
+  signal: AbortSignal
+}
+
+/** Passes the clip on as it comes in. Throws `ProblemError` when the hub or the device refuses, or goes away meanwhile. */
+export async function tryDevice({ deviceId, wish, actor, body, signal }: Trial): Promise<TrialReply> {
+  const query = new URLSearchParams({ ...wish, deviceId, actor })
+  const init = { method: 'POST', body, signal, duplex: 'half' }
+  const reply = await reach(`/try?${query}`, init as RequestInit).catch(
+    (error: Error & { cause?: { code?: string } }) => {
+      const wasReached = error instanceof TypeError && error.cause?.code !== 'ECONNREFUSED'
+      throw wasReached ? interrupted() : away()
+    },
+  )
+  const answer: unknown = await reply.json().catch(() => null)
+  if (!reply.ok) throw problemOf(answer)
+  return TrialReply.parse(answer)
+}
+
+const away = () =>
+  new ProblemError('store-unavailable', 'The hub does not answer.', 'Start it with npm start, then try again.')
+
+const interrupted = () =>
+  new ProblemError(
+    'interrupted',
+    'The hub went away while the device listened.',
+    'Nothing of the clip was kept. Try again once the hub is back.',
+  )
+
 /** The hub's server-sent events, of one device or of all. Throws `ProblemError` when the hub is away. */
 export async function openEvents(deviceId: string | null, signal: AbortSignal): Promise<ReadableStream<Uint8Array>> {
   const query = deviceId ? `?device=${encodeURIComponent(deviceId)}` : ''
@@ -45,6 +83,9 @@ export async function openEvents(deviceId: string | null, signal: AbortSignal): 
 
 function problemOf(body: unknown) {
   const parsed = Problem.safeParse(body)
-  if (parsed.success) return new ProblemError(parsed.data.code, parsed.data.message, parsed.data.next)
+  if (parsed.success) {
+    const { code, message, next, detail } = parsed.data
+    return new ProblemError(code, message, next, detail)
+  }
   return new ProblemError('internal', 'The hub gave an answer that could not be read.', 'Look at the log of the hub.')
 }

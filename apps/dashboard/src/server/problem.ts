@@ -8,6 +8,14 @@ const httpStatus: Partial<Record<ProblemCode, number>> = {
   'device-unknown': 404,
   conflict: 409,
   'rate-limited': 429,
+  'language-unknown': 400,
+  'not-serving': 409,
+  'clip-gone': 410,
+  'too-large': 413,
+  'not-heard': 422,
+  busy: 429,
+  interrupted: 503,
+  'timed-out': 504,
   'store-unavailable': 503,
   'device-unreachable': 503,
 }
@@ -19,6 +27,7 @@ export class ProblemError extends Error {
     readonly code: ProblemCode,
     message: string,
     readonly next: string,
+    readonly detail?: Problem['detail'],
   ) {
     super(message)
   }
@@ -27,7 +36,9 @@ export class ProblemError extends Error {
 export const noSuch = (thing: string) =>
   new ProblemError('not-found', `There is no such ${thing}.`, 'Look at the list again: it may have changed.')
 
-export function problemReply({ code, message, next }: ProblemError): Response {
-  const body: Problem = { code, message, next }
-  return Response.json(body, { status: httpStatus[code] ?? 500, headers: { 'Cache-Control': 'no-store' } })
+export function problemReply({ code, message, next, detail }: ProblemError): Response {
+  const body: Problem = { code, message, next, ...(detail && { detail }) }
+  const again = detail?.retryAfterSeconds
+  const headers = { 'Cache-Control': 'no-store', ...(again === undefined ? {} : { 'Retry-After': String(again) }) }
+  return Response.json(body, { status: httpStatus[code] ?? 500, headers })
 }

@@ -7,6 +7,7 @@ const actions: Record<string, string> = {
   'device-refused': 'Refused a device',
   'device-renamed': 'Renamed a device',
   'device-revoked': 'Revoked a device',
+  'device-tried': 'Tried a device',
   'token-created': 'Made an enrolment token',
   'token-revoked': 'Revoked an enrolment token',
   'api-token-created': 'Made an API token',

@@ -1,5 +1,18 @@
 import { describe, expect, it } from 'vitest'
-import { ago, bytes, celsius, load, megahertz, percent, rate, span, until } from './format'
+import {
+  ago,
+  bytes,
+  celsius,
+  load,
+  megahertz,
+  percent,
+  perSecond,
+  rate,
+  realTime,
+  seconds,
+  span,
+  until,
+} from './format'
 
 describe('bytes', () => {
   it.each([
@@ -27,6 +40,9 @@ it('keeps the unit on every figure', () => {
   expect(load(0.5)).toBe('0.50')
   expect(megahertz(2400)).toBe('2.40 GHz')
   expect(megahertz(600)).toBe('600 MHz')
+  expect(perSecond(11.83)).toBe('11.8 tokens/s')
+  expect(seconds(840)).toBe('0.84 s')
+  expect(realTime(0.557)).toBe('0.56 s for 1 s of speech')
 })
 
 describe('span', () => {

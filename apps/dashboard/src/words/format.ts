@@ -71,3 +71,12 @@ export function clock(atMs: number): string {
 export function day(atMs: number): string {
   return new Date(atMs).toLocaleDateString('en-GB', { day: 'numeric', month: 'short' })
 }
+
+/** How fast a model reads or writes. */
+export const perSecond = (tokens: number) => `${digits(tokens)} tokens/s`
+
+/** A short span to the digit that counts: 0.84 s, 12.5 s. */
+export const seconds = (ms: number) => `${digits(ms / 1000)} s`
+
+/** Seconds of work for a second of speech: below 1 is faster than live. */
+export const realTime = (factor: number) => `${digits(factor)} s for 1 s of speech`

@@ -32,6 +32,8 @@ export type BrokerOptions = {
   retained: RetainedSource
   onRefused: (device: Device, code: string, topic: string) => void
   onConflict: (device: Device, start: number) => void
+  /** The device's connection ended, or one has taken the place of another. */
+  onTurn: (deviceId: string) => void
   /** A connection was turned away because there are `room` already. */
   onFull: (room: number) => void
   log: Logger
@@ -151,6 +153,7 @@ export class Broker {
       verdict.device.isConnected = true
       this.#links.set(client, { device: verdict.device, client, held: 0, broken: false })
       this.#current.set(client.id, client)
+      this.options.onTurn(client.id)
       return null
     }
     const code = verdict.admit ? 'password-forged' : verdict.code
@@ -183,6 +186,7 @@ export class Broker {
     this.#current.delete(link.device.deviceId)
     link.device.isConnected = false
     link.device.goneSinceMs = this.options.now()
+    this.options.onTurn(link.device.deviceId)
   }
 
   /** How many connections one of the doors may have: what the operator allows, and less than there are files for. */

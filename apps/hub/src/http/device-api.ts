@@ -1,5 +1,5 @@
 import { createServer } from 'node:https'
-import { createAdaptorServer } from '@hono/node-server'
+import { createAdaptorServer, type HttpBindings } from '@hono/node-server'
 import { getConnInfo } from '@hono/node-server/conninfo'
 import { EnrolClaims, type EnrolReply, fingerprintOf, type Problem, type ProblemCode } from '@tradewind/protocol'
 import type { StoreThread } from '@tradewind/store'
@@ -13,12 +13,14 @@ import type { Roster } from '../admission/roster'
 import type { Authority } from '../authority/authority'
 import type { Ingest } from '../ingest/ingest'
 import type { Metrics } from '../metrics'
+import type { Clips } from '../trial/clips'
 import { problem } from './problem'
 
 export type DeviceApiParts = {
   store: StoreThread
   roster: Roster
   ingest: Ingest
+  clips: Clips
   authority: Authority
   metrics: Metrics
   log: Logger
@@ -33,8 +35,8 @@ const askAgainSeconds = 20
 
 /** What devices (and Prometheus) ask of the hub over HTTPS. */
 export function deviceApi(parts: DeviceApiParts) {
-  const app = new Hono()
-  const { store, roster, ingest, authority, metrics, log, now } = parts
+  const app = new Hono<{ Bindings: HttpBindings }>()
+  const { store, roster, ingest, clips, authority, metrics, log, now } = parts
   // only what leads nowhere counts: forty Pis behind one router enrol at once
   const patience = new RateLimiterMemory({ points: 240, duration: 60 })
   const addressOf = (c: Context) => getConnInfo(c).remote.address ?? 'unknown'
@@ -57,10 +59,21 @@ export function deviceApi(parts: DeviceApiParts) {
     return c.text(await metrics.registry.metrics(), 200, { 'content-type': metrics.registry.contentType })
   })
 
+  const admitted = (c: Context) => admit(roster, c.req.header('authorization')?.replace(/^Bearer /, '') ?? '', now())
+
   app.get('/session', async (c) => {
-    const verdict = await admit(roster, c.req.header('authorization')?.replace(/^Bearer /, '') ?? '', now())
+    const verdict = await admitted(c)
     if (verdict.admit) return c.json({ ok: true, now: now() })
     return refuse(c, verdict.code, verdict.latestStart === undefined ? undefined : { latestStart: verdict.latestStart })
+  })
+
+  app.get('/clips/:name', async (c) => {
+    const verdict = await admitted(c)
+    if (!verdict.admit) return refuse(c, verdict.code)
+    const clip = clips.fetch(c.req.path, verdict.device.deviceId)
+    if (!clip) return refuse(c, 'clip-gone')
+    c.env.outgoing.once('close', clip.done)
+    return c.body(new Uint8Array(clip.bytes), 200, { 'content-type': 'application/octet-stream' })
   })
 
   app.post('/enrol', bodyLimit({ maxSize: 16 * 1024, onError: (c) => refuse(c, 'bad-request') }), async (c) => {

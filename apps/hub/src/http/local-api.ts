@@ -1,22 +1,31 @@
 import { timingSafeEqual } from 'node:crypto'
-import { createAdaptorServer } from '@hono/node-server'
-import { Ask } from '@tradewind/protocol'
-import { Hono } from 'hono'
+import { createAdaptorServer, type HttpBindings } from '@hono/node-server'
+import { Ask, TrialWish } from '@tradewind/protocol'
+import { type Context, Hono } from 'hono'
 import { streamSSE } from 'hono/streaming'
 import { z } from 'zod'
 import type { Asks } from '../asks'
 import type { Feed, News } from '../feed'
+import type { Trials } from '../trial/trials'
 import type { Watch } from '../watch'
 import { problem } from './problem'
 
 const AskBody = z.object({ deviceId: z.string().max(40), question: Ask.shape.question })
+const TryQuery = TrialWish.extend({ deviceId: z.string().max(40), actor: z.string().min(1).max(300) })
 const heartbeatMs = 15_000
 /** News kept for one listener that reads slowly; beyond it the stream ends and the listener starts afresh. */
 const mostQueued = 1_000
 
 /** The dashboard's way to the hub: loopback only, with a secret from a file that only this user can read. */
-export function localApi(parts: { secret: string; feed: Feed; watch: Watch; asks: Asks; wake: () => void }) {
-  const app = new Hono()
+export function localApi(parts: {
+  secret: string
+  feed: Feed
+  watch: Watch
+  asks: Asks
+  trials: Trials
+  wake: () => void
+}) {
+  const app = new Hono<{ Bindings: HttpBindings }>()
   const expected = Buffer.from(`Bearer ${parts.secret}`)
 
   app.use(async (c, next) => {
@@ -37,6 +46,14 @@ export function localApi(parts: { secret: string; feed: Feed; watch: Watch; asks
     const asking = asked.success ? await parts.asks.ask(asked.data.deviceId, asked.data.question) : null
     if (asking?.ok) return c.json(asking.answer)
     const { status, body } = asking ? problem('device-unreachable', { why: asking.why }) : problem('bad-request')
+    return c.json(body, status)
+  })
+
+  app.post('/try', async (c) => {
+    const asked = TryQuery.safeParse(c.req.query())
+    const tried = asked.success ? await parts.trials.try({ ...trialOf(asked.data), ...incoming(c) }) : null
+    if (tried?.ok) return c.json(tried.reply)
+    const { status, body } = tried ? problem(tried.code, tried.detail) : problem('bad-request')
     return c.json(body, status)
   })
 
@@ -72,6 +89,15 @@ export function localApi(parts: { secret: string; feed: Feed; watch: Watch; asks
   })
 
   return createAdaptorServer({ fetch: app.fetch })
+}
+
+const trialOf = ({ deviceId, actor, ...wish }: z.infer<typeof TryQuery>) => ({ deviceId, actor, wish })
+
+/** The clip that comes in, and a signal for when whoever sent it no longer waits. */
+function incoming({ env }: Context<{ Bindings: HttpBindings }>) {
+  const away = new AbortController()
+  env.outgoing.once('close', () => away.abort())
+  return { body: env.incoming, signal: away.signal }
 }
 
 /** The page of a device hears all of that device; the list hears of all, but only the newest sample of each batch. */

@@ -1,6 +1,6 @@
-import type { Problem, ProblemCode } from '@tradewind/protocol'
+import { mostClipBytes, type Problem, type ProblemCode } from '@tradewind/protocol'
 
-type Said = { status: 400 | 401 | 403 | 404 | 409 | 429 | 503; message: string; next: string }
+type Said = { status: 400 | 401 | 403 | 404 | 409 | 410 | 413 | 422 | 429 | 503 | 504; message: string; next: string }
 
 /** What the hub's HTTP says for each code: made here and nowhere else. */
 const said: Partial<Record<ProblemCode, Said>> = {
@@ -93,6 +93,41 @@ const said: Partial<Record<ProblemCode, Said>> = {
     status: 503,
     message: 'The device does not answer.',
     next: 'Look at its presence, then try again.',
+  },
+  'too-large': {
+    status: 413,
+    message: `A clip is at most ${mostClipBytes / 1024 / 1024} MiB.`,
+    next: 'Send a shorter one, or one in a format that takes less room.',
+  },
+  'language-unknown': {
+    status: 400,
+    message: 'What the device serves does not know that language.',
+    next: 'Choose another one.',
+  },
+  'not-serving': {
+    status: 409,
+    message: 'The device serves no model that hears now.',
+    next: 'Look at what it serves, and try again when that is ready.',
+  },
+  busy: {
+    status: 429,
+    message: 'There is no room for another clip now.',
+    next: 'Try again in a moment.',
+  },
+  'not-heard': {
+    status: 422,
+    message: 'The device could not hear the clip.',
+    next: 'See the code it gave.',
+  },
+  'clip-gone': {
+    status: 410,
+    message: 'There is no such clip for this device: it was fetched, withdrawn, or has waited too long.',
+    next: 'Try again.',
+  },
+  'timed-out': {
+    status: 504,
+    message: 'The device did not finish in the time that a trial may take.',
+    next: 'Try a shorter clip.',
   },
 }
 

@@ -13,7 +13,14 @@ import type { IngestBatch, IngestEvent, IngestGroup } from '@tradewind/store'
 import type { Device, Roster } from '../admission/roster'
 import { unpack } from './unpack'
 
-export const emptyGroup = (): IngestGroup => ({ batches: [], events: [], presences: [], reports: [], reported: [] })
+export const emptyGroup = (): IngestGroup => ({
+  batches: [],
+  events: [],
+  presences: [],
+  reports: [],
+  reported: [],
+  measured: [],
+})
 
 type DeviceLeaf = Exclude<LeafName, 'desired' | 'ask' | 'answer'>
 
@@ -52,6 +59,11 @@ export function digest(
     case 'reported': {
       const said = decode(leaf, payload)
       if (said.ok) group.reported.push({ deviceId, reported: said.value, receivedMs })
+      return said.ok ? null : said.refusal
+    }
+    case 'measured': {
+      const said = decode(leaf, payload)
+      if (said.ok) group.measured.push({ deviceId, measured: said.value })
       return said.ok ? null : said.refusal
     }
   }

@@ -104,3 +104,23 @@ test('a device that talks nonsense all the time is told of once, not with every 
   await device.tell(device.samples())
   expect(await refusals(hub.store, device.id)).toHaveLength(1)
 })
+
+test('what a device measured and serves is stored before it is acknowledged', async () => {
+  const hub = await testHub()
+  const device = await VirtualDevice.enrol(await hub.token())
+  const session = await device.connect()
+  const engine = { name: 'llama-server', version: 'b7000', commit: null }
+  const one = { build: 'e2b-q8_0', at: 5, deviceClass: 'v1:0123456789abcdef', engine, generationPerSecond: 11.8 }
+  const serving = {
+    build: 'e2b-q8_0',
+    label: 'E2B',
+    demo: false,
+    state: 'ready' as const,
+    since: 5,
+    engine,
+    failure: null,
+  }
+  await session.publish('measured', { builds: [one] })
+  await session.publish('reported', { at: 5, revisionSeen: 0, revisionApplied: 0, failure: null, serving })
+  expect(await hub.store.device(device.id)).toMatchObject({ measured: [one], serving })
+})

@@ -1,4 +1,4 @@
-import type { SpeechScores } from '@tradewind/protocol'
+import type { Catalogue, SpeechScores } from '@tradewind/protocol'
 
 /** One row a language: FLEURS errors of E2B and E4B, and where it was tested CoVoST BLEU of both. */
 const rows: [language: string, errors: [number, number], bleu?: [number, number]][] = [
@@ -25,3 +25,8 @@ const column = (at: 0 | 1): SpeechScores => ({
 })
 
 export const spoken = { e2b: column(0), e4b: column(1) }
+
+/** The languages that some variant of a catalogue is known to hear, as BCP 47 writes them, in small letters. */
+export const spokenLanguages = ({ variants }: Catalogue): string[] => [
+  ...new Set(variants.flatMap(({ speech }) => Object.keys(speech?.languages ?? {}))),
+]

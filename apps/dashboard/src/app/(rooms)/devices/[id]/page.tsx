@@ -1,9 +1,11 @@
+import { gemma4, spokenLanguages } from '@tradewind/fleet'
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { cache } from 'react'
 import { drawnFigures } from '../../../../device/charts'
 import { DeviceRoom } from '../../../../device/device-room'
 import { readHistory } from '../../../../device/history'
+import { predict } from '../../../../device/predict'
 import { readRange } from '../../../../device/ranges'
 import { requirePerson } from '../../../../server/person'
 import { type Query, searchParams } from '../../../../server/search-params'
@@ -26,5 +28,15 @@ export default async function Device({ params, searchParams: query }: Props) {
   const device = await deviceOf(id)
   const history = await readHistory(opened, id, { range, nowMs: Date.now(), figures: drawnFigures })
   if (!device || !history) notFound()
-  return <DeviceRoom key={id} device={device} history={history} events={await opened.listEvents(id)} role={role} />
+  return (
+    <DeviceRoom
+      key={id}
+      device={device}
+      history={history}
+      events={await opened.listEvents(id)}
+      role={role}
+      predictions={predict(gemma4, device)}
+      languages={spokenLanguages(gemma4)}
+    />
+  )
 }

@@ -1,0 +1,29 @@
+import type { Measurement } from '@tradewind/fleet'
+import type { BuildMeasured } from '@tradewind/protocol'
+import type { Database, Transaction } from './database'
+import type { IngestGroup } from './model'
+
+export const measurements = (db: Database) => ({
+  /** What all devices measured, the latest last, as `measuredBy` of fleet takes it. */
+  async measurements(): Promise<Measurement[]> {
+    const rows = await db.measurement.findMany({ orderBy: [{ at: 'asc' }, { deviceId: 'asc' }] })
+    return rows.map(({ body }) => asMeasurement(body as unknown as BuildMeasured))
+  },
+})
+
+/** Keeps what was measured of each build; of a build that a device no longer speaks of the last word stays. */
+export async function upsertMeasured(tx: Transaction, measured: IngestGroup['measured']) {
+  const rows = measured.flatMap(({ deviceId, measured: { builds } }) =>
+    builds.map((one) => [deviceId, one.build, one.at, one.deviceClass, JSON.stringify(one)]),
+  )
+  if (rows.length === 0) return
+  await tx.$executeRaw`INSERT INTO Measurement (deviceId, build, at, deviceClass, body)
+    SELECT value->>0, value->>1, value->>2, value->>3, value->>4 FROM json_each(${JSON.stringify(rows)}) WHERE true
+    ON CONFLICT (deviceId, build) DO UPDATE SET at = excluded.at, deviceClass = excluded.deviceClass,
+      body = excluded.body`
+}
+
+function asMeasurement(said: BuildMeasured): Measurement {
+  const { build, deviceClass, residentBytes, estimatedBytes, promptPerSecond, generationPerSecond } = said
+  return { build, deviceClass, residentBytes, estimatedBytes, promptPerSecond, generationPerSecond }
+}
