@@ -6,7 +6,16 @@ import path from 'node:path'
 import { aloud, quietly, root } from './pnpm.mjs'
 
 /** Debian packages that some tests need, by the command that shows they are there. */
-const debian = { chromium: 'chromium', mosquitto_pub: 'mosquitto-clients' }
+const debian = {
+  chromium: 'chromium',
+  mosquitto_pub: 'mosquitto-clients',
+  git: 'git',
+  cmake: 'cmake',
+  make: 'make',
+  'c++': 'g++',
+}
+/** For the engine, which is built once and kept: ten minutes of one core, five and more of two. */
+const engineMs = 9 * 60_000
 
 const isThere = (command) => spawnSync('sh', ['-c', `command -v ${command}`]).status === 0
 function installDebian() {
@@ -22,7 +31,16 @@ function installDebian() {
     console.log('  apt-get failed: the tests that need them will be skipped')
 }
 
+/** Tests that need llama-server are skipped, and named, where it could not be built in time. */
+function buildEngine() {
+  console.log('- Building llama-server, unless it is there (once; up to nine minutes)')
+  const build = [path.join(root, 'tools/engine/build.mjs')]
+  const { status } = spawnSync(process.execPath, build, { stdio: 'inherit', timeout: engineMs })
+  if (status !== 0) console.log('  not built: the tests that need it will be skipped')
+}
+
 installDebian()
+buildEngine()
 await quietly('Checking format, walls and types', ['exec', 'biome', 'ci', '--colors=off', '.'])
 await quietly('Checking types', ['exec', 'turbo', 'run', 'types'])
 await quietly('Checking that schema and migrations agree', ['run', 'migration', 'check'])

@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { z } from 'zod'
+import { readEnv } from '../env'
 import { buildLlamaServer, carriedSource, defaultEngines, EngineBuildError } from './llama-server-build'
 
 type Options = { target?: string; jobs?: string }
@@ -21,7 +22,7 @@ async function runBuild(extra: string[], { target, jobs }: Options) {
   try {
     const { program } = await buildLlamaServer({
       bundle: carriedSource(),
-      engines: process.env.TRADEWIND_ENGINES || defaultEngines,
+      engines: readEnv(process.env).TRADEWIND_ENGINES ?? defaultEngines,
       target,
       extra,
       jobs: jobs === undefined ? undefined : z.coerce.number().int().min(1).max(512).parse(jobs),

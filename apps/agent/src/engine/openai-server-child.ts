@@ -8,12 +8,14 @@ import type { Exit } from './runtime'
 /** Lines that are kept of what a server says, and the longest that one may be. */
 const mostLines = 200
 const longestLine = 500
+/** How long the last lines of a server that has ended are waited for. */
+const lastLinesMs = 500
 
 /**
  * Becomes the server, and leaves one behind that ends it when the agent is gone, even by kill -9: then the pipe at 3
  * closes without a word. The word keeps it from killing whoever has the number later.
  */
-const guarded = (prepare: string[] | null) =>
+export const guarded = (prepare: string[] | null) =>
   `( read -r word <&3 || kill -KILL $$ ) >/dev/null 2>&1 & exec 3<&-; ${prepare ? `${quoted(prepare)} || exit;` : ''} exec "$@"`
 
 const quoted = (words: string[]) => words.map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(' ')
@@ -46,8 +48,13 @@ export class ServerChild {
       const end = (code: number | null, signal: NodeJS.Signals | null) => {
         this.#hasEnded = true
         guard.end('ended\n')
-        // its last lines may still be on the way
-        setImmediate(() => resolve({ code, signal, said: saidBy(this.#lines) }))
+        const tell = () => resolve({ code, signal, said: saidBy(this.#lines) })
+        // its last lines are on the way, unless a process that it left behind keeps the pipe open
+        const timer = setTimeout(tell, lastLinesMs)
+        this.#child.once('close', () => {
+          clearTimeout(timer)
+          tell()
+        })
       }
       this.#child.once('exit', end)
       this.#child.once('error', (error) => {
