@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { Command } from 'commander'
 import { startAgent, version } from './agent'
+import { importCommand, modelsCommand, pullCommand } from './artifacts/commands'
 import { readEnv } from './env'
 import { localHost } from './host/local'
 import { EnrolError } from './identity/enrol-error'
@@ -83,4 +84,7 @@ await new Command('tradewind-agent')
       .argument('<folder>', 'new or empty')
       .action(captureInto),
   )
+  .addCommand(pullCommand(thisHost))
+  .addCommand(importCommand())
+  .addCommand(modelsCommand())
   .parseAsync()
