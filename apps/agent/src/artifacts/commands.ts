@@ -8,6 +8,7 @@ export const pullCommand = (thisHost: () => Host): Command =>
     .description('fetch the model files of a variant from Hugging Face; goes on where it was stopped')
     .argument('<variant>', 'e2b, e4b, 12b, 26b-a4b or 31b')
     .option('--build <id>', 'this build of it; default: the one that suits this device best')
+    .option('--catalogue <file>', 'with what this file adds to the catalogue')
     .option('--json', 'one JSON document a line')
     .action(async (variant, options) => (await import('./pull')).pull(variant, options, thisHost))
 
@@ -15,6 +16,7 @@ export const importCommand = (): Command =>
   new Command('import')
     .description('take the model files of known builds, or of a build.json, from a folder or a stick')
     .argument('<folder>')
+    .option('--catalogue <file>', 'with what this file adds to the catalogue')
     .option('--json', 'one JSON document a line')
     .action(async (folder, options) => (await import('./import')).importBuilds(folder, options))
 

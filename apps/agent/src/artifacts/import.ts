@@ -1,5 +1,6 @@
 import path from 'node:path'
-import { gemma4 } from '@tradewind/fleet'
+import type { Catalogue } from '@tradewind/protocol'
+import { catalogueWith } from './catalogue-file'
 import { Console } from './console'
 import { buildsIn } from './find-builds'
 import { FolderSource } from './folder-source'
@@ -8,16 +9,18 @@ import { storeHere } from './here'
 import { buildWords, sizeWords } from './words'
 
 /** Takes every build that the folder holds. */
-export function importBuilds(folder: string, { json = false }: { json?: boolean }) {
+export function importBuilds(folder: string, { catalogue, json = false }: { catalogue?: string; json?: boolean }) {
   const console = new Console(json)
-  return console.run((signal) => importFrom(console, path.resolve(folder), signal))
+  return console.run(async (signal) =>
+    importFrom(console, path.resolve(folder), await catalogueWith(catalogue), signal),
+  )
 }
 
-async function importFrom(console: Console, folder: string, signal: AbortSignal) {
+async function importFrom(console: Console, folder: string, catalogue: Catalogue, signal: AbortSignal) {
   const store = storeHere()
   const onRead = (file: string, bytes: number) =>
     console.say(`reading ${path.relative(folder, file)} (${sizeWords(bytes)})\n`, { event: 'reading', file, bytes })
-  const { builds, pathOf } = await buildsIn(folder, { catalogue: gemma4, signal, onRead })
+  const { builds, pathOf } = await buildsIn(folder, { catalogue, signal, onRead })
   const source = new FolderSource(folder, pathOf)
   for (const build of builds) {
     console.say(buildWords(build, `from ${folder}`), { event: 'build', build })

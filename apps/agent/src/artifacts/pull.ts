@@ -1,8 +1,8 @@
-import { gemma4 } from '@tradewind/fleet'
-import type { Build } from '@tradewind/protocol'
+import type { Build, Catalogue } from '@tradewind/protocol'
 import { version } from '../agent'
 import type { Host } from '../host/host'
 import { probeAll } from '../probe/probe'
+import { catalogueWith } from './catalogue-file'
 import { Console } from './console'
 import { bytesOf, type HeldBuild } from './held-build'
 import { huggingFaceHere, storeHere } from './here'
@@ -12,23 +12,20 @@ import { recordedOf } from './recorded'
 import type { ArtifactStore } from './store'
 import { buildWords, sizeWords } from './words'
 
-type Options = { build?: string; json?: boolean }
+type Options = { build?: string; catalogue?: string; json?: boolean }
 
 /** Fetches a variant: the build that is named, else the one that suits this device best. */
-export function pull(variant: string, { build, json = false }: Options, thisHost: () => Host) {
+export function pull(variant: string, { build: id, catalogue: file, json = false }: Options, thisHost: () => Host) {
   const console = new Console(json)
-  return console.run((signal) => fetchBuild(console, thisHost, variant, build, signal))
+  return console.run(async (signal) => {
+    const catalogue = await catalogueWith(file)
+    const chosen = id ? buildNamed(id, variant, catalogue) : await recommended(thisHost(), variant, catalogue)
+    await fetchBuild(console, chosen, signal)
+  })
 }
 
-async function fetchBuild(
-  console: Console,
-  thisHost: () => Host,
-  variant: string,
-  id: string | undefined,
-  signal: AbortSignal,
-) {
+async function fetchBuild(console: Console, { build, because }: Recommendation, signal: AbortSignal) {
   const store = storeHere()
-  const { build, because } = id ? buildNamed(id, variant, gemma4) : await recommended(thisHost(), variant)
   const held = await resolvedOf(store, build, signal)
   const room = await store.roomFor(held)
   console.say(
@@ -48,9 +45,9 @@ async function fetchBuild(
   })
 }
 
-async function recommended(host: Host, variant: string): Promise<Recommendation> {
+async function recommended(host: Host, variant: string, catalogue: Catalogue): Promise<Recommendation> {
   const { facts, deviceClass } = await probeAll(host, version, Date.now())
-  return recommend(variant, { facts, deviceClass }, gemma4)
+  return recommend(variant, { facts, deviceClass }, catalogue)
 }
 
 /** What was resolved when it was begun, else what the source says now. */

@@ -28,6 +28,7 @@ type Numbers = {
   'build-in-use': { build: string; pids: number[] }
   'build-unknown': { build: string }
   'build-broken': { build: string; paths: string[] }
+  'catalogue-unusable': { file: string; cause: string }
   'variant-unknown': { variant: string }
   'nothing-fits': { variant: string; refusals: string[] }
   'folder-unreadable': { folder: string; cause: string }
@@ -169,6 +170,11 @@ const rows: { [C in TroubleCode]: Row<C> } = {
     hence: 'give-up',
     says: ({ build, paths }) => `of ${build} these files are missing or damaged: ${paths.join(', ')}`,
     next: 'Fetch it again: `tradewind-agent pull VARIANT --build ID`. Only what is missing is fetched.',
+  },
+  'catalogue-unusable': {
+    hence: 'give-up',
+    says: ({ file, cause }) => `${file} does not extend the catalogue: ${cause}`,
+    next: 'docs/placement.md has the shape.',
   },
   'variant-unknown': {
     hence: 'give-up',
