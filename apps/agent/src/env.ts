@@ -10,7 +10,7 @@ const Env = z.object({
     .string()
     .min(1)
     .default(path.join(homedir(), '.local/share/tradewind-agent'))
-    .describe('folder for the identity and the outbox'),
+    .describe('folder for the identity, the outbox and the models'),
   TRADEWIND_TOKEN: z.string().optional().describe('one-time enrolment token; needed once'),
   TRADEWIND_HUB: z
     .url({ protocol: /^https$/ })
@@ -46,6 +46,12 @@ const Env = z.object({
     .default('llama-server')
     .describe('what that server is'),
   TRADEWIND_ENGINE_KEY: z.string().optional().describe('that it asks for'),
+  TRADEWIND_HF_URL: z
+    .url({ protocol: /^https?$/ })
+    .default('https://huggingface.co')
+    .transform((url) => url.replace(/\/+$/, ''))
+    .describe('where model files come from: Hugging Face, or a mirror that answers as it does'),
+  HF_TOKEN: z.string().min(1).optional().describe('read token of Hugging Face, for models behind a licence'),
   TRADEWIND_LOG: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 })
 

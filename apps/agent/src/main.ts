@@ -3,6 +3,7 @@ import { existsSync, mkdirSync } from 'node:fs'
 import path from 'node:path'
 import { Command } from 'commander'
 import { startAgent, version } from './agent'
+import { importCommand, modelsCommand, pullCommand } from './artifacts/commands'
 import { engineCommand } from './engine/llama-server-command'
 import { readEnv } from './env'
 import { localHost } from './host/local'
@@ -96,4 +97,7 @@ await new Command('tradewind-agent')
       .action(captureInto),
   )
   .addCommand(engineCommand())
+  .addCommand(pullCommand(thisHost))
+  .addCommand(importCommand())
+  .addCommand(modelsCommand())
   .parseAsync()

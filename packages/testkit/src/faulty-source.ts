@@ -72,10 +72,7 @@ export class FaultySource {
 
   async #send(reply: ServerResponse, content: Buffer, { range, headers }: Asked, fault: Fault | undefined) {
     const whole = fault?.kind === 'wrong-bytes' ? otherBytes(content) : content
-    const etag = `"${createHash('sha1')
-      .update(content)
-      .update(fault?.kind === 'changed' ? 'x' : '')
-      .digest('hex')}"`
+    const etag = `"${this.#tagOf(content)}${fault?.kind === 'changed' ? '-changed' : ''}"`
     const isRanged = range && fault?.kind !== 'no-ranges' && (headers['if-range'] ?? etag) === etag
     const shift = fault?.kind === 'other-range' ? 1 : 0
     const [from, to] = isRanged ? range : [0, whole.length]
@@ -96,6 +93,13 @@ export class FaultySource {
     }
     if (fault?.kind === 'truncated') reply.destroy()
     else if (fault?.kind !== 'stalled') reply.end()
+  }
+
+  #tags = new Map<Buffer, string>()
+  #tagOf(content: Buffer): string {
+    const tag = this.#tags.get(content) ?? createHash('sha1').update(content).digest('hex')
+    this.#tags.set(content, tag)
+    return tag
   }
 
   #freeAtMs = 0

@@ -32,8 +32,8 @@ export type FetchLimits = {
 }
 export const fetchLimits: FetchLimits = {
   connections: 4,
-  partBytes: 16 * 1024 * 1024,
-  batchBytes: 512 * 1024,
+  partBytes: 32 * 1024 * 1024,
+  batchBytes: 256 * 1024,
   failures: 6,
   patienceMs: 5 * 60_000,
 }

@@ -64,7 +64,7 @@ export class Http {
 
 /** Only when something is fetched: the agent that serves does not hold a client in memory. */
 async function dispatcherOf({ connections, idleMs }: HttpLimits): Promise<Dispatcher> {
-  const { EnvHttpProxyAgent } = await import('undici')
+  const { EnvHttpProxyAgent } = await import('./undici-client')
   return new EnvHttpProxyAgent({ connections, connect: { timeout: Math.min(connectMs, idleMs) } })
 }
 

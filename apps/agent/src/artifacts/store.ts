@@ -223,7 +223,7 @@ export class ArtifactStore {
     const text = await readIfThere(this.#manifest(id))
     const build = text === null ? null : parsed(text)
     if (!build) return null
-    const { mtimeMs: lastUsedMs } = await stat(this.#manifest(id))
+    const lastUsedMs = Math.round((await stat(this.#manifest(id))).mtimeMs)
     const broken = (await this.#missing(build)).map(({ broken }) => broken)
     const sizes = await Promise.all(build.files.map(({ sha256 }) => this.#bytesOnDisk(sha256)))
     const hereBytes = sizes.reduce((sum, size) => sum + size, 0)

@@ -28,6 +28,10 @@ type Numbers = {
   'build-in-use': { build: string; pids: number[] }
   'build-unknown': { build: string }
   'build-broken': { build: string; paths: string[] }
+  'catalogue-unusable': { file: string; cause: string }
+  'variant-unknown': { variant: string }
+  'nothing-fits': { variant: string; refusals: string[] }
+  'folder-unreadable': { folder: string; cause: string }
   'nothing-found': { folder: string; looked: number }
   'manifest-bad': { file: string; cause: string }
   cancelled: object
@@ -166,6 +170,26 @@ const rows: { [C in TroubleCode]: Row<C> } = {
     hence: 'give-up',
     says: ({ build, paths }) => `of ${build} these files are missing or damaged: ${paths.join(', ')}`,
     next: 'Fetch it again: `tradewind-agent pull VARIANT --build ID`. Only what is missing is fetched.',
+  },
+  'catalogue-unusable': {
+    hence: 'give-up',
+    says: ({ file, cause }) => `${file} does not extend the catalogue: ${cause}`,
+    next: 'docs/placement.md has the shape.',
+  },
+  'variant-unknown': {
+    hence: 'give-up',
+    says: ({ variant }) => `there is no variant ${variant}`,
+    next: 'Choose e2b, e4b, 12b, 26b-a4b or 31b.',
+  },
+  'nothing-fits': {
+    hence: 'give-up',
+    says: ({ variant, refusals }) => `no build of ${variant} suits this device: ${refusals.join('; ')}`,
+    next: 'Choose a smaller variant, or name a build with `--build ID` to fetch it all the same.',
+  },
+  'folder-unreadable': {
+    hence: 'give-up',
+    says: ({ folder, cause }) => `${folder} cannot be read (${cause})`,
+    next: 'Is the name right, and the stick mounted?',
   },
   'nothing-found': {
     hence: 'give-up',
