@@ -1,7 +1,10 @@
-// The program that decodes one file and ends: `decoder.js MOST-SECONDS BYTES`, the file on standard input, the samples on
-// standard output. It tells the rest over the channel that `decode` opens.
+// The program that decodes files, one after the other: told over the channel that `decode` opens, the file on standard input,
+// the samples on standard output. It ends with whoever started it.
 import { read } from './read'
 import { Refused } from './refusal'
+
+/** A file to decode: its length in bytes follows on standard input. */
+export type Job = { mostSeconds: number; bytes: number }
 
 /** What is told: that it goes on, again and again; then why there is no clip, or how many samples follow. */
 export type Told = { progress: true } | { refusal: { code: Refused['code']; message: string } } | { samples: number }
@@ -16,27 +19,45 @@ function onProgress() {
   tell({ progress: true })
 }
 
+/** What came on standard input and belongs to no file yet. */
+const came: Buffer[] = []
+let wake = () => {}
+process.stdin.on('data', (chunk: Buffer) => {
+  came.push(chunk)
+  wake()
+})
+
 async function fileOf(length: number): Promise<Uint8Array> {
   const file = new Uint8Array(length)
-  let at = 0
-  for await (const chunk of process.stdin) {
-    file.set(chunk, at)
-    at += chunk.length
+  for (let at = 0; at < length; ) {
+    const chunk = came.shift()
+    if (chunk) {
+      file.set(chunk, at) // nobody sends the next file before this one is answered
+      at += chunk.length
+    } else
+      await new Promise<void>((resolve) => {
+        wake = resolve
+      })
   }
-  return file.subarray(0, at)
+  return file
 }
 
-const [mostSeconds = 0, length = 0] = process.argv.slice(2).map(Number)
-try {
-  const {
-    buffer,
-    byteOffset,
-    byteLength,
-    length: samples,
-  } = await read(await fileOf(length), { mostSeconds, onProgress })
-  tell({ samples })
-  process.stdout.write(Buffer.from(buffer, byteOffset, byteLength))
-} catch (error) {
-  if (!(error instanceof Refused)) throw error
-  tell({ refusal: { code: error.code, message: error.message } })
+async function decode({ mostSeconds, bytes }: Job) {
+  try {
+    const clip = await read(await fileOf(bytes), { mostSeconds, onProgress })
+    tell({ samples: clip.length })
+    process.stdout.write(Buffer.from(clip.buffer, clip.byteOffset, clip.byteLength), () => {
+      // a long file leaves much behind: what comes next begins anew
+      if (process.memoryUsage.rss() > mostRssBytes) process.exit()
+      globalThis.gc?.()
+    })
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error
+    tell({ refusal: { code: error.code, message: error.message } })
+  }
 }
+
+const mostRssBytes = 256 * 1024 * 1024
+
+process.on('message', (job: Job) => void decode(job))
+process.on('disconnect', () => process.exit())
