@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import type { Hear } from '@tradewind/agent/trial/trials'
-import type { Heard, Serving } from '@tradewind/protocol'
+import { type Heard, mostClipBytes, type Serving } from '@tradewind/protocol'
 import { openStore } from '@tradewind/store'
 import { eventually, VirtualDevice } from '@tradewind/testkit'
 import type { Page } from 'playwright-core'
@@ -42,7 +42,8 @@ describe.skipIf(chromiumPath === null)('trying a device from its page', () => {
   test('sample, file and microphone reach that device; refusals, cancelling and a lost hub each say what to do', async () => {
     const tradewind = await npmStart()
     const browser = await openBrowser()
-    const page = await browser.newPage({ viewport: { width: 1440, height: 1100 } })
+    const context = await browser.newContext({ viewport: { width: 1440, height: 1100 } })
+    const page = await context.newPage()
     await firstAccount(page, tradewind.link)
     const { device, apiToken } = await demoDevice(tradewind.folder)
     const script = new Script()
@@ -62,6 +63,7 @@ describe.skipIf(chromiumPath === null)('trying a device from its page', () => {
     await aRecording(page, script)
     await cancelled(page, script)
     await throughTheApi(tradewind.origin, device.id, apiToken, script)
+    await withoutMicrophone(page)
     await theHubGoesAway(page, script, tradewind.folder)
 
     await eventually(
@@ -198,6 +200,15 @@ async function throughTheApi(origin: string, id: string, apiToken: string, scrip
   script.answer({ code: 'busy', message: 'others wait', retryAfterSeconds: 40 })
   expect(await busy).toMatchObject({ status: 429, again: '40', json: { code: 'busy' } })
 
+  const largest = Buffer.alloc(mostClipBytes, 5)
+  const long = post(`${id}/try?language=es`, largest)
+  await script.asked(7)
+  expect(script.clips[6]?.equals(largest)).toBe(true)
+  script.answer(heard)
+  expect((await long).status).toBe(200)
+  const tooLarge = await post(`${id}/try?language=es`, Buffer.alloc(mostClipBytes + 1))
+  expect(tooLarge).toMatchObject({ status: 413, json: { code: 'too-large' } })
+
   const small = Buffer.from('small')
   expect(await post(`${id}/try?language=tlh`, small)).toMatchObject({ status: 400, json: { code: 'language-unknown' } })
   expect(await post(`${id}/try`, small)).toMatchObject({ status: 400, json: { code: 'bad-request' } })
@@ -206,10 +217,20 @@ async function throughTheApi(origin: string, id: string, apiToken: string, scrip
   expect(await known.json()).toMatchObject({ serving: { demo: true }, measured: [{ generationPerSecond: 11.8 }] })
 }
 
+/** As over plain HTTP from another machine. */
+async function withoutMicrophone(page: Page) {
+  const elsewhere = await page.context().newPage()
+  await elsewhere.addInitScript(() => Object.defineProperty(navigator, 'mediaDevices', { value: undefined }))
+  await elsewhere.goto(page.url())
+  await elsewhere.getByText('Your browser gives the microphone only to pages over HTTPS or from localhost.').waitFor()
+  expect(await elsewhere.getByRole('button', { name: 'Record' }).isDisabled()).toBe(true)
+  await elsewhere.close()
+}
+
 /** kill -9, as the kernel does it when memory runs out. */
 async function theHubGoesAway(page: Page, script: Script, folder: string) {
   await page.getByRole('button', { name: 'Transcribe' }).click()
-  await script.asked(7)
+  await script.asked(8)
   for (const pid of hubsOf(folder)) process.kill(pid, 'SIGKILL')
   await page.getByText('The hub went away while the device listened.').waitFor()
   await page.getByText('Nothing of the clip was kept.').waitFor()

@@ -12,7 +12,7 @@ type Props = { trial: Trial; deviceName: string; cancel: () => void }
 
 /** What came of it, in a place that is there from the beginning so that nothing jumps. */
 export const TrialResult = ({ trial, deviceName, cancel }: Props) => (
-  <div className="min-h-64 min-w-0" aria-live="polite">
+  <div className="min-w-0 lg:min-h-80" aria-live="polite">
     {trial.is === 'idle' && (
       <p className="text-muted">What {deviceName} hears in your clip appears here, with the time it took.</p>
     )}
