@@ -66,6 +66,8 @@ const detail: DeviceDetail = {
   },
   assignment: { assignedRevision: 4, revisionSeen: 4, revisionApplied: 3 },
   failure: { code: 'no-space', detail: '3 of 5 GB' },
+  serving: null,
+  measured: [],
   start: 12,
   keys: [
     { fingerprint: 'ffff-ffff-ffff-ffff-ffff', createdMs: now, replacedMs: now },
@@ -215,7 +217,16 @@ describe('devices show', () => {
   })
 
   test('of a device that never reported, everything is unknown', async () => {
-    const empty: DeviceDetail = { ...silent, report: null, assignment: null, failure: null, start: null, keys: [] }
+    const empty: DeviceDetail = {
+      ...silent,
+      report: null,
+      assignment: null,
+      failure: null,
+      serving: null,
+      measured: [],
+      start: null,
+      keys: [],
+    }
     api.on(`GET /devices/${silent.id}`, empty)
     const { out } = await devices(['show', silent.id])
     for (const name of ['presence', 'revision', 'start', 'report', 'memory', 'temperature', 'os'])

@@ -1,3 +1,4 @@
+import type { Speed } from '@tradewind/fleet'
 import type { BuildMeasured } from '@tradewind/protocol'
 import type { ReactNode } from 'react'
 import { Panel, Section } from '../ui/section'
@@ -10,7 +11,7 @@ type Props = { measured: BuildMeasured[]; predictions: Predictions }
 /** What the device measured of its builds, each figure beside what had been expected of it. */
 export const MeasuredList = ({ measured, predictions }: Props) =>
   measured.length > 0 && (
-    <Section title="Measured here" hint="By this device, after loading; beside it what had been predicted.">
+    <Section title="Measured here" hint="By this device, after loading; beside it what was known before.">
       <Panel className="divide-y">
         {measured.map((one) => (
           <Build key={one.build} one={one} predicted={predictions[one.build]} />
@@ -19,16 +20,17 @@ export const MeasuredList = ({ measured, predictions }: Props) =>
     </Section>
   )
 
-const origins = {
-  computed: 'from the bandwidth of its memory, and what its cores can do',
-  published: 'from what was published for this hardware',
-  measured: 'from what a device of this class measured',
-  unknown: 'from nothing that is known',
+/** A figure that was there before the device measured: of which kind it is, and from what. */
+const origins: Record<Speed['from'], { kind: string; from: string }> = {
+  computed: { kind: 'predicted', from: 'from the bandwidth of its memory, and what its cores can do' },
+  published: { kind: 'published', from: 'for this hardware, scaled to the bits of this build' },
+  measured: { kind: 'measured', from: 'by a device of this class' },
+  unknown: { kind: 'predicted', from: 'from nothing that is known' },
 }
 
 function Build({ one, predicted }: { one: BuildMeasured; predicted: Predictions[string] | undefined }) {
   const { build, at, engine } = one
-  const from = origins[predicted?.from ?? 'unknown']
+  const origin = origins[predicted?.from ?? 'unknown']
   return (
     <div className="grid gap-2 px-5 py-4">
       <div className="flex flex-wrap items-baseline justify-between gap-x-4">
@@ -39,14 +41,14 @@ function Build({ one, predicted }: { one: BuildMeasured; predicted: Predictions[
       </div>
       <dl className="grid gap-1.5">
         <Figure name="Writes" value={one.generationPerSecond} words={perSecond}>
-          <Expected value={predicted?.generationPerSecond} words={perSecond} from={from} />
+          <Expected value={predicted?.generationPerSecond} words={perSecond} {...origin} />
         </Figure>
         <Figure name="Reads" value={one.promptPerSecond} words={perSecond}>
-          <Expected value={predicted?.promptPerSecond} words={perSecond} from={from} />
+          <Expected value={predicted?.promptPerSecond} words={perSecond} {...origin} />
         </Figure>
         <Figure name="Hears" value={one.realTimeFactor} words={realTime} />
         <Figure name="Memory" value={one.residentBytes} words={bytes}>
-          <Expected value={one.estimatedBytes} words={bytes} from="from the shape of the model" />
+          <Expected value={one.estimatedBytes} words={bytes} kind="predicted" from="from the shape of the model" />
         </Figure>
         <Figure name="Loads in" value={one.loadMs} words={seconds} />
         <Figure name="Temperature" value={one.temperatureAfterC} words={celsius}>
@@ -74,12 +76,12 @@ const Figure = ({ name, value, words, children }: FigureProps) => (
   </div>
 )
 
-type ExpectedProps = { value: number | undefined; words: (value: number) => string; from: string }
+type ExpectedProps = { value: number | undefined; words: (value: number) => string; kind: string; from: string }
 
-const Expected = ({ value, words, from }: ExpectedProps) =>
+const Expected = ({ value, words, kind, from }: ExpectedProps) =>
   value !== undefined && (
     <span className="text-[13px] text-muted">
-      predicted{' '}
+      {kind}{' '}
       <span className="underline decoration-dotted underline-offset-4" title={from}>
         {words(value)}
       </span>

@@ -8,15 +8,13 @@ import { bytes, percent, seconds, span } from '../words/format'
 import { languageName } from './languages'
 import type { Trial } from './use-trial'
 
-type Props = { trial: Trial; deviceName: string; whyNot: string | null; cancel: () => void }
+type Props = { trial: Trial; deviceName: string; cancel: () => void }
 
 /** What came of it, in a place that is there from the beginning so that nothing jumps. */
-export const TrialResult = ({ trial, deviceName, whyNot, cancel }: Props) => (
-  <div className="min-h-64 min-w-0" aria-live="polite">
+export const TrialResult = ({ trial, deviceName, cancel }: Props) => (
+  <div className="min-w-0 lg:min-h-80" aria-live="polite">
     {trial.is === 'idle' && (
-      <p className="text-muted">
-        {whyNot ?? `What ${deviceName} hears in your clip appears here, with the time it took.`}
-      </p>
+      <p className="text-muted">What {deviceName} hears in your clip appears here, with the time it took.</p>
     )}
     {trial.is === 'sending' && (
       <Underway cancel={cancel} share={trial.share}>

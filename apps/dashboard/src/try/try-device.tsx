@@ -49,17 +49,19 @@ export function TryDevice({ device: { id, name, serving }, online, languages }: 
             disabled={busy || whyNot !== null}
             changed={setWish}
           />
-          <Button
-            tone="primary"
-            className="justify-self-start"
-            pending={busy}
-            disabled={clip === null || whyNot !== null}
-            onClick={() => clip && void start(clip, wish)}
-          >
-            {wish.targetLanguage === undefined ? 'Transcribe' : 'Translate'}
-          </Button>
+          <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
+            <Button
+              tone="primary"
+              pending={busy}
+              disabled={clip === null || whyNot !== null}
+              onClick={() => clip && void start(clip, wish)}
+            >
+              {wish.targetLanguage === undefined ? 'Transcribe' : 'Translate'}
+            </Button>
+            {whyNot && !busy && <p className="min-w-0 flex-1 basis-48 text-muted">{whyNot}</p>}
+          </div>
         </div>
-        <TrialResult trial={trial} deviceName={name} whyNot={whyNot} cancel={cancel} />
+        <TrialResult trial={trial} deviceName={name} cancel={cancel} />
       </Panel>
     </Section>
   )

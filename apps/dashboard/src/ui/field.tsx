@@ -3,7 +3,7 @@ import { useId } from 'react'
 import { classes } from './classes'
 
 const inputLook =
-  'h-11 w-full rounded-md border border-line-strong bg-surface px-3 text-base text-text shadow-card placeholder:text-faint sm:h-9 sm:text-sm'
+  'h-11 w-full rounded-md border border-line-strong bg-surface px-3 text-base text-text shadow-card placeholder:text-faint disabled:cursor-not-allowed disabled:opacity-55 sm:h-9 sm:text-sm'
 
 export const Input = ({ className, ...rest }: ComponentProps<'input'>) => (
   <input className={classes(inputLook, className)} {...rest} />

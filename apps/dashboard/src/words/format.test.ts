@@ -42,6 +42,7 @@ it('keeps the unit on every figure', () => {
   expect(megahertz(600)).toBe('600 MHz')
   expect(perSecond(11.83)).toBe('11.8 tokens/s')
   expect(seconds(840)).toBe('0.84 s')
+  expect(seconds(4)).toBe('under 0.01 s')
   expect(realTime(0.557)).toBe('0.56 s for 1 s of speech')
 })
 

@@ -76,7 +76,7 @@ export function day(atMs: number): string {
 export const perSecond = (tokens: number) => `${digits(tokens)} tokens/s`
 
 /** A short span to the digit that counts: 0.84 s, 12.5 s. */
-export const seconds = (ms: number) => `${digits(ms / 1000)} s`
+export const seconds = (ms: number) => (ms < 5 ? 'under 0.01 s' : `${digits(ms / 1000)} s`)
 
 /** Seconds of work for a second of speech: below 1 is faster than live. */
 export const realTime = (factor: number) => `${digits(factor)} s for 1 s of speech`

@@ -73,7 +73,7 @@ export function deviceApi(parts: DeviceApiParts) {
     const clip = clips.fetch(c.req.path, verdict.device.deviceId)
     if (!clip) return refuse(c, 'clip-gone')
     c.env.outgoing.once('close', clip.done)
-    return c.body(new Uint8Array(clip.bytes), 200, { 'content-type': 'application/octet-stream' })
+    return c.body(clip.bytes, 200, { 'content-type': 'application/octet-stream' })
   })
 
   app.post('/enrol', bodyLimit({ maxSize: 16 * 1024, onError: (c) => refuse(c, 'bad-request') }), async (c) => {

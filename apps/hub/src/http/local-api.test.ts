@@ -75,6 +75,14 @@ describe('a real agent', () => {
   })
 })
 
+test('a real agent that serves nothing says so to whoever tries it', async () => {
+  const { hub, id } = await withAgent()
+  const path = `/try?deviceId=${id}&actor=user:ada&language=en`
+  const reply = await local(hub, path, { method: 'POST', body: new Uint8Array([1, 2, 3]) })
+  expect(reply.status).toBe(409)
+  expect(await reply.json()).toMatchObject({ code: 'not-serving', next: expect.any(String) })
+})
+
 test('a device that is not there is said to be unreachable; a question that is none is refused', async () => {
   const hub = await testHub()
   const device = await VirtualDevice.enrol(await hub.token())

@@ -6,9 +6,9 @@ const mostBytes = 64 * 1024 * 1024
 /** A clip that nobody fetched for so long, in milliseconds, is gone. */
 const lifeMs = 120_000
 
-type Clip = { deviceId: string; bytes: Buffer; timer: NodeJS.Timeout }
+type Clip = { deviceId: string; bytes: Buffer<ArrayBuffer>; timer: NodeJS.Timeout }
 /** `done` gives the room back, once the bytes are sent. */
-export type Fetched = { bytes: Buffer; done: () => void }
+export type Fetched = { bytes: Buffer<ArrayBuffer>; done: () => void }
 
 /**
  * What people say to devices, on its way. Invariants:
@@ -45,7 +45,7 @@ export class Clips {
     return size === 0 ? 'bad-request' : this.#keep(deviceId, Buffer.concat(parts))
   }
 
-  #keep(deviceId: string, bytes: Buffer): ClipRef {
+  #keep(deviceId: string, bytes: Buffer<ArrayBuffer>): ClipRef {
     const path = `/clips/${randomBytes(24).toString('base64url')}`
     const timer = setTimeout(() => this.drop(path), lifeMs)
     timer.unref()
