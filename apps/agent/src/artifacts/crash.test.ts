@@ -3,7 +3,7 @@ import { open } from 'node:fs/promises'
 import path from 'node:path'
 import { testFolder } from '@tradewind/testkit'
 import fc from 'fast-check'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { fileOf, someBytes } from './example'
 import { fetchFile, fetchLimits, realClock } from './fetch-file'
 import { PartialFile } from './partial-file'
@@ -131,3 +131,25 @@ test('after a kill all that was written counts, after a power cut what was synce
   expect(rebooted.have).toEqual([[0, 1_000]])
   await rebooted.close()
 })
+
+test('a disk that lost bytes once does not get a whole file out of it', async () => {
+  const whole = path.join(testFolder('crash'), file.sha256)
+  const partial = await PartialFile.open(file, whole)
+  await partial.write(0, [content])
+  const { prototype } = await handleClass(whole)
+  const failing = vi
+    .spyOn(prototype, 'datasync')
+    .mockRejectedValueOnce(Object.assign(new Error('lost'), { code: 'EIO' }))
+  await expect(partial.sync()).rejects.toThrow('lost')
+  failing.mockRestore()
+  await expect(partial.finish()).rejects.toThrow('lost')
+  await partial.close()
+  expect(existsSync(whole)).toBe(false)
+})
+
+/** Node does not export the class of its file handles. */
+async function handleClass(whole: string) {
+  const handle = await open(`${whole}.partial`, 'r')
+  await handle.close()
+  return { prototype: Object.getPrototypeOf(handle) as { datasync: () => Promise<void> } }
+}

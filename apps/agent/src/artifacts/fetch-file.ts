@@ -76,7 +76,7 @@ type Failed = { trouble: Trouble; hadBytes: boolean }
 
 /** Null when the file is there. Throws what is no fault of the source. */
 async function attempt(file: HeldFile, whole: string, source: Source, fetching: Fetching): Promise<Failed | null> {
-  const partial = await PartialFile.open(file, whole)
+  const partial = await PartialFile.open(file, whole).catch((error) => Promise.reject(diskTrouble(error)))
   const hadBytes = partial.have.length > 0
   try {
     await new Download(file, partial, source, fetching).run()
@@ -169,7 +169,7 @@ class Download {
 
   async #part(range: Range) {
     await this.#stream(range, range)
-    void this.partial.sync().catch(() => {}) // a disk that fails says so again when the file is finished
+    void this.partial.sync().catch(() => {}) // `finish` meets the same error
   }
 
   /** Writes what comes, in batches, to the last byte that came. */

@@ -1,6 +1,7 @@
-import { mkdir, readdir, readFile, unlink } from 'node:fs/promises'
+import { readdir, readFile, unlink } from 'node:fs/promises'
 import path from 'node:path'
 import { writeWhole } from '@tradewind/disk'
+import { makeFolder } from './make-folder'
 import { isAlive, markOf, type ProcessMark } from './process-mark'
 
 let made = 0
@@ -11,7 +12,7 @@ export class Holds {
 
   /** Returns how to let go. Throws the system's errors. */
   async add(build: string): Promise<() => Promise<void>> {
-    await mkdir(this.folder, { recursive: true, mode: 0o700 })
+    await makeFolder(this.folder)
     const file = path.join(this.folder, `${build}@${process.pid}-${made++}`)
     await writeWhole(file, JSON.stringify(await markOf(process.pid)))
     return () => unlink(file).catch(() => {})

@@ -94,7 +94,7 @@ test('a token goes to Hugging Face, and not to where it redirects', async () => 
   home.fault = ({ url }) =>
     url.startsWith('/api') ? undefined : { kind: 'redirect', to: `${elsewhere.url}/x/cdn?signed` }
   const at = { url: home.url, token: 'hf_secret' }
-  const store = ArtifactStore.open(testFolder('store'), { reserve: 0 })
+  const store = ArtifactStore.open(testFolder('store'))
   const source = huggingFace(at)
   const build = await resolveBuild(known(), at, signal)
   await store.fetch(build, { sources: [source], signal })

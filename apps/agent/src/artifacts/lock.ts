@@ -1,5 +1,6 @@
-import { link, mkdir, readFile, rename, unlink, writeFile } from 'node:fs/promises'
+import { link, readFile, rename, unlink, writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import { makeFolder } from './make-folder'
 import { isAlive, markOf, type ProcessMark } from './process-mark'
 import { diskTrouble, fail } from './trouble'
 
@@ -14,7 +15,7 @@ const ownName = (lock: string, what: string) => `${lock}.${what}.${process.pid}.
  */
 export async function withLock<T>(lock: string, doing: string, action: () => Promise<T>): Promise<T> {
   try {
-    await mkdir(path.dirname(lock), { recursive: true, mode: 0o700 })
+    await makeFolder(path.dirname(lock))
     await take(lock, doing)
   } catch (error) {
     throw diskTrouble(error)

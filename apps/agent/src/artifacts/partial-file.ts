@@ -65,9 +65,12 @@ export class PartialFile {
     return added
   }
 
-  /** Puts on the disk what is written by now, and says so in the journal. */
+  /**
+   * Puts on the disk what is written by now, and says so in the journal. Once that fails it fails for ever, and so does
+   * `finish`: the system tells of lost bytes only once, and the next sync would be told that all is well.
+   */
   sync(): Promise<void> {
-    this.#syncing ??= this.#sync().finally(() => {
+    this.#syncing ??= this.#sync().then(() => {
       this.#syncing = null
     })
     return this.#syncing

@@ -1,4 +1,4 @@
-import { decide, type PlacementDevice, sentenceOf } from '@tradewind/fleet'
+import { decide, type PlacementDevice, type Refusal } from '@tradewind/fleet'
 import type { Build, Catalogue } from '@tradewind/protocol'
 import { fail } from './trouble'
 
@@ -17,16 +17,18 @@ export function recommend(variant: string, device: PlacementDevice, catalogue: C
   const useCase = known.hears ? 'transcription' : 'known-corpus-qa'
   const { candidates } = decide(device, catalogue, { id: 'pull', useCases: [useCase], context })
   const all = candidates.filter((one) => one.variant === variant)
-  const [best] = all.filter(({ refusals }) => refusals.every(({ code }) => code === 'files-unresolved')).sort(byScore)
+  const judged = all.map(({ refusals, ...one }) => ({ ...one, against: refusals.find(isOfDevice) }))
+  const [best] = judged.filter(({ against }) => !against).sort((a, b) => b.score - a.score)
   const build = catalogue.builds.find(({ id }) => id === best?.build)
   if (!build) {
-    const refusals = all.map(({ build, refusals: [first] }) => `${build}: ${first ? sentenceOf(first) : ''}`)
-    return fail('nothing-fits', { variant, refusals })
+    const against = judged.flatMap(({ build, against }) => (against ? [{ build, refusal: against }] : []))
+    return fail('nothing-fits', { variant, against })
   }
   return { build, because: `best for ${useCase} of the ${all.length} builds of ${known.name} on this device` }
 }
 
-const byScore = (a: { score: number }, b: { score: number }) => b.score - a.score
+/** What the catalogue does not know of the files is asked of their source next. */
+const isOfDevice = ({ code }: Refusal) => code !== 'files-unresolved'
 
 /** The build of this id. Throws `build-unknown`. */
 export const buildNamed = (id: string, variant: string, { builds }: Catalogue): Recommendation => {

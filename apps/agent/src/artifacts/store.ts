@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto'
 import { createReadStream, existsSync } from 'node:fs'
-import { mkdir, readdir, rm, stat, statfs, utimes } from 'node:fs/promises'
+import { readdir, rm, stat, statfs, utimes } from 'node:fs/promises'
 import path from 'node:path'
 import { readIfThere, writeWhole } from '@tradewind/disk'
 import { type Clock, type FetchLimits, fetchFile, fetchLimits, realClock } from './fetch-file'
 import { bytesOf, type HeldBuild, type HeldFile, parseHeldBuild } from './held-build'
 import { Holds } from './holds'
 import { withLock } from './lock'
+import { makeFolder } from './make-folder'
 import { PartialFile } from './partial-file'
 import { Meter, type Progress } from './progress'
 import { type Contents, filesOnlyOf, planRoom } from './room'
@@ -14,7 +15,7 @@ import type { Source } from './source'
 import { ArtifactError, diskTrouble, fail } from './trouble'
 
 /** Left free on the disk for everything else, bytes: as placement leaves it. */
-const reserveBytes = 500e6
+export const reserveBytes = 500e6
 
 export type Broken = { path: string; code: 'file-missing' | 'unfinished' | 'wrong-length' | 'wrong-bytes' }
 export type Listed = {
@@ -34,7 +35,12 @@ export type FetchOptions = {
   signal: AbortSignal
   onProgress?: (progress: Progress) => void
 }
-type Options = { clock?: Clock; limits?: Partial<FetchLimits>; reserve?: number }
+type Options = {
+  clock?: Clock
+  limits?: Partial<FetchLimits>
+  /** bytes that this process may still write in a folder that need not exist */
+  freeBytes?: (folder: string) => Promise<number>
+}
 
 /**
  * The model files of a device, each under its sha256, and the builds that name them.
@@ -51,16 +57,16 @@ type Options = { clock?: Clock; limits?: Partial<FetchLimits>; reserve?: number 
 export class ArtifactStore {
   #clock: Clock
   #limits: FetchLimits
-  #reserve: number
+  #freeOnDisk: (folder: string) => Promise<number>
   #holds: Holds
 
   private constructor(
     readonly folder: string,
-    { clock = realClock, limits, reserve = reserveBytes }: Options,
+    { clock = realClock, limits, freeBytes = freeBytesAt }: Options,
   ) {
     this.#clock = clock
     this.#limits = { ...fetchLimits, ...limits }
-    this.#reserve = reserve
+    this.#freeOnDisk = freeBytes
     this.#holds = new Holds(path.join(folder, 'holds'))
   }
 
@@ -147,6 +153,7 @@ export class ArtifactStore {
    * and `build-broken`.
    */
   async hold(build: HeldBuild): Promise<() => Promise<void>> {
+    if (!(await this.#listed(build.id, []))) fail('build-unknown', { build: build.id })
     // told first, looked at then; `#drop` does it the other way round, so that one of the two sees the other
     const release = await this.#holds.add(build.id).catch((error) => this.#withoutHold(error))
     const listed = await this.#listed(build.id, [])
@@ -203,7 +210,7 @@ export class ArtifactStore {
   async #writing<T>(doing: string, action: () => Promise<T>): Promise<T> {
     return withLock(path.join(this.folder, 'lock'), doing, async () => {
       try {
-        await mkdir(path.join(this.folder, 'builds'), { recursive: true, mode: 0o700 })
+        await makeFolder(path.join(this.folder, 'builds'))
         return await action()
       } catch (error) {
         throw diskTrouble(error)
@@ -265,10 +272,8 @@ export class ArtifactStore {
   }
 
   async #freeBytes(): Promise<number> {
-    let folder = path.resolve(this.folder)
-    while (!existsSync(folder)) folder = path.dirname(folder)
-    const { bavail, bsize } = await statfs(folder).catch((error) => Promise.reject(diskTrouble(error)))
-    return Math.max(0, bavail * bsize - this.#reserve)
+    const bytes = await this.#freeOnDisk(this.folder).catch((error) => Promise.reject(diskTrouble(error)))
+    return Math.max(0, bytes - reserveBytes)
   }
 
   /** Delists a build, unless somebody holds it: looked for after it is gone, see `hold`. */
@@ -290,6 +295,13 @@ export class ArtifactStore {
     const now = new Date()
     await utimes(this.#manifest(id), now, now).catch(() => {}) // removed, or read-only: then it does not matter
   }
+}
+
+async function freeBytesAt(folder: string): Promise<number> {
+  let there = path.resolve(folder)
+  while (!existsSync(there)) there = path.dirname(there)
+  const { bavail, bsize } = await statfs(there)
+  return bavail * bsize
 }
 
 function parsed(text: string): HeldBuild | null {

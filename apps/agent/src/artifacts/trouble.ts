@@ -1,3 +1,5 @@
+import { type Refusal, sentenceOf } from '@tradewind/fleet'
+
 /** What goes wrong with files, as codes with numbers. Sizes in bytes, durations in milliseconds. */
 type Numbers = {
   // a source
@@ -30,7 +32,7 @@ type Numbers = {
   'build-broken': { build: string; paths: string[] }
   'catalogue-unusable': { file: string; cause: string }
   'variant-unknown': { variant: string }
-  'nothing-fits': { variant: string; refusals: string[] }
+  'nothing-fits': { variant: string; against: { build: string; refusal: Refusal }[] }
   'folder-unreadable': { folder: string; cause: string }
   'nothing-found': { folder: string; looked: number }
   'manifest-bad': { file: string; cause: string }
@@ -183,7 +185,8 @@ const rows: { [C in TroubleCode]: Row<C> } = {
   },
   'nothing-fits': {
     hence: 'give-up',
-    says: ({ variant, refusals }) => `no build of ${variant} suits this device: ${refusals.join('; ')}`,
+    says: ({ variant, against }) =>
+      `no build of ${variant} suits this device; ${against.map(({ build, refusal }) => `${build}: ${sentenceOf(refusal)}`).join('; ')}`,
     next: 'Choose a smaller variant, or name a build with `--build ID` to fetch it all the same.',
   },
   'folder-unreadable': {
