@@ -27,4 +27,6 @@ await build({
     js: "import{createRequire as __tradewindRequire}from'node:module';const require=__tradewindRequire(import.meta.url);",
   },
 })
+// interrupted, it still ends what it started: that hangs on 'exit'
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1))
 await import(pathToFileURL(out).href)

@@ -1,78 +1,49 @@
-import { type ChildProcess, fork } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
-import { type Identity, MqttSocket, openMany } from './mqtt-socket'
+import { Helper, serve } from './helper'
+import { type Identity, MqttSocket, openMany, together } from './mqtt-socket'
 import { telemetryOf } from './telemetry'
-
-/** Connections opened at once: more overflow the accept queue and measure retries. */
-const together = 60
 
 /** One device of a crowd: who it is, where it publishes, the stream of its samples. */
 export type Member = Identity & { topic: string; stream: string }
-/** `latencies`: milliseconds from each publish to its acknowledgement. */
-export type Load = { latencies: number[]; tookMs: number }
+/** `latencies`: milliseconds from each publish to its acknowledgement. `dropped`: connections that have ended. */
+export type Load = { latencies: number[]; tookMs: number; dropped: number }
 
-type Order = { open: { port: number; members: Member[] } } | { load: { perSecond: number; seconds: number } }
-type Reply = { opened: true } | { load: Load } | { failed: string }
+type Orders = {
+  open: (order: { port: number; members: Member[] }) => Promise<void>
+  load: (order: { perSecond: number; seconds: number }) => Promise<Load>
+}
 
-/**
- * Devices in a process of their own, because one process may not hold the sockets of ten thousand devices twice. The
- * process runs the same bundle: a benchmark calls `serveCrowd` first.
- */
+/** Devices that connect once and publish. */
 export class Crowd {
-  private constructor(private child: ChildProcess) {}
+  private constructor(private helper: Helper<Orders>) {}
 
   static async open(port: number, members: Member[]): Promise<Crowd> {
-    const crowd = new Crowd(fork(fileURLToPath(import.meta.url), ['crowd']))
-    await crowd.#order({ open: { port, members } })
-    return crowd
+    const helper = new Helper<Orders>('crowd')
+    await helper.tell('open', { port, members })
+    return new Crowd(helper)
   }
 
   /** Each device in turn, evenly over the second, whatever the answers do; resolves when all are acknowledged. */
-  async load(perSecond: number, seconds: number): Promise<Load> {
-    const reply = await this.#order({ load: { perSecond, seconds } })
-    if (!('load' in reply)) throw new Error('the crowd said nothing of its load')
-    return reply.load
+  load(perSecond: number, seconds: number): Promise<Load> {
+    return this.helper.tell('load', { perSecond, seconds })
   }
 
   close() {
-    this.child.kill('SIGKILL')
-  }
-
-  #order(order: Order): Promise<Reply> {
-    this.child.send(order)
-    return new Promise((resolve, reject) => {
-      const fail = (code: number | null) => reject(new Error(`a crowd ended with code ${code}`))
-      this.child.once('exit', fail)
-      this.child.once('message', (reply: Reply) => {
-        this.child.off('exit', fail)
-        if ('failed' in reply) reject(new Error(reply.failed))
-        else resolve(reply)
-      })
-    })
+    this.helper.close()
   }
 }
 
-/** True in the process of a crowd, which from now on does what it is told. */
+/** True in the process of a crowd. */
 export function serveCrowd(): boolean {
-  if (process.argv[2] !== 'crowd' || !process.send) return false
   let members: Member[] = []
   let sockets: MqttSocket[] = []
-  process.on('message', async (order: Order) => {
-    const answer = (reply: Reply) => process.send?.(reply)
-    try {
-      if ('open' in order) {
-        members = order.open.members
-        sockets = await openMany(members.length, together, (i) =>
-          MqttSocket.open(order.open.port, members[i] as Member),
-        )
-        answer({ opened: true })
-      } else
-        answer({ load: await load(sockets, members, order.load.perSecond * order.load.seconds, order.load.perSecond) })
-    } catch (error) {
-      answer({ failed: (error as Error).message })
-    }
+  return serve('crowd', {
+    open: async (order: { port: number; members: Member[] }) => {
+      members = order.members
+      sockets = await openMany(members.length, together, (i) => MqttSocket.open(order.port, members[i] as Member))
+    },
+    load: ({ perSecond, seconds }: { perSecond: number; seconds: number }) =>
+      load(sockets, members, perSecond * seconds, perSecond),
   })
-  return true
 }
 
 async function load(sockets: MqttSocket[], members: Member[], total: number, perSecond: number): Promise<Load> {
@@ -85,12 +56,13 @@ async function load(sockets: MqttSocket[], members: Member[], total: number, per
     }
     await pause(5)
   }
-  while (sockets.some((socket) => socket.waiting > 0)) {
+  while (sockets.some((socket) => socket.isOpen && socket.waiting > 0)) {
     if (performance.now() - began > total + 60_000) throw new Error('a minute later not everything is acknowledged')
     await pause(10)
   }
   const tookMs = performance.now() - began
-  return { latencies: sockets.flatMap((socket) => socket.latencies.splice(0)), tookMs }
+  const dropped = sockets.filter((socket) => !socket.isOpen).length
+  return { latencies: sockets.flatMap((socket) => socket.latencies.splice(0)), tookMs, dropped }
 }
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))

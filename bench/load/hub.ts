@@ -24,6 +24,7 @@ export async function startHub(
   }
   const profile = process.env.BENCH_PROFILE ? ['--cpu-prof', `--cpu-prof-dir=${process.env.BENCH_PROFILE}`] : []
   const child = spawn(process.execPath, [...profile, script], { env, stdio: ['ignore', 'pipe', 'inherit'] })
+  process.once('exit', () => child.kill('SIGKILL')) // where a benchmark fails it leaves no hub behind
   await isUp(child)
   return {
     pid: child.pid ?? 0,

@@ -24,3 +24,6 @@ export function telemetryOf(stream: string): string {
   const sent = { boot: 'd7bcceb3-fec1-4da5', mono, at: Date.now() }
   return JSON.stringify({ v: 1, stream, boot: sent.boot, clock: 'hub', samples: [sample], sent })
 }
+
+/** The sequence number of the last message of a stream. */
+export const seqOf = (stream: string) => seqs.get(stream) ?? 0

@@ -5,7 +5,7 @@ import { hubEvent, ingest } from './ingest'
 import { Marks } from './marks'
 import type { IngestBatch } from './model'
 import { openStore, type Store } from './open'
-import { group, hub, newFile, temporaryFolder } from './temporary'
+import { enrolOne, group, hub, newFile, temporaryFolder } from './temporary'
 
 const folder = temporaryFolder(afterAll)
 const opened: { close: () => Promise<unknown> }[] = []
@@ -231,6 +231,25 @@ describe('what is retained arrives again with every connection, and is stored on
     await say(t0 + 30)
     expect((await store.device(deviceId))?.report?.atMs).toBe(t0 + 30)
     expect(await db.report.count()).toBe(50)
+  })
+
+  test('reports of several devices in one group, of each device the one that came last', async () => {
+    const { db, store, deviceId } = await withDevice()
+    const another = await enrolOne(store, 'till-8')
+    const say = (...said: [deviceId: string, at: number][]) =>
+      store.commit(group({ reports: said.map(([id, at]) => ({ deviceId: id, report: report(at), receivedMs: t0 })) }))
+    const latest = async () => [
+      (await store.device(deviceId))?.report?.atMs,
+      (await store.device(another))?.report?.atMs,
+    ]
+    await say([deviceId, 1], [another, 2], [deviceId, 3])
+    expect(await latest()).toEqual([3, 2])
+    await say([deviceId, 1], [another, 2]) // known already, and the latest again
+    expect(await latest()).toEqual([1, 2])
+    expect(await db.report.count()).toBe(3)
+    await say(...upTo(60).map((at): [string, number] => [another, t0 + at]))
+    expect(await latest()).toEqual([1, t0 + 60])
+    expect(await db.report.count()).toBe(2 + 50)
   })
 
   test('presence, of which the last in a group counts', async () => {

@@ -21,7 +21,7 @@ export const ingest = (db: Database, marks: Marks) => ({
       await insertSamples(tx, rows)
       await insertEvents(tx, group.events)
       await upsertPresences(tx, group.presences)
-      for (const { deviceId, report } of group.reports) await storeReport(tx, deviceId, report)
+      await storeReports(tx, group.reports)
       await upsertReported(tx, group.reported)
       await upsertMeasured(tx, group.measured)
     })
@@ -109,15 +109,28 @@ async function upsertReported(tx: Transaction, reported: IngestGroup['reported']
       failureDetail = excluded.failureDetail, serving = excluded.serving`
 }
 
-async function storeReport(tx: Transaction, deviceId: string, report: IngestGroup['reports'][number]['report']) {
-  // a retained report arrives again with every connection: the same one keeps its id
-  const body = JSON.stringify(report)
-  const id = createHash('sha256').update(`${deviceId} ${body}`).digest('hex').slice(0, 24)
-  await tx.$executeRaw`INSERT OR IGNORE INTO Report (id, deviceId, at, deviceClass, body)
-    VALUES (${id}, ${deviceId}, ${report.at}, ${report.deviceClass}, ${body})`
-  await tx.$executeRaw`UPDATE Device SET reportId = ${id} WHERE id = ${deviceId}`
-  await tx.$executeRaw`DELETE FROM Report WHERE deviceId = ${deviceId} AND id <> ${id} AND id NOT IN
-    (SELECT id FROM Report WHERE deviceId = ${deviceId} ORDER BY at DESC LIMIT ${reportsKept})`
+async function storeReports(tx: Transaction, reports: IngestGroup['reports']) {
+  if (reports.length === 0) return
+  // a retained report arrives again with every connection: the same one keeps its id, and costs no write
+  const rows = reports.map(({ deviceId, report }) => {
+    const body = JSON.stringify(report)
+    const id = createHash('sha256').update(`${deviceId} ${body}`).digest('hex').slice(0, 24)
+    return [id, deviceId, report.at, report.deviceClass, body] as const
+  })
+  const fresh = await tx.$queryRaw<{ deviceId: string }[]>`
+    INSERT OR IGNORE INTO Report (id, deviceId, at, deviceClass, body)
+    SELECT value->>0, value->>1, value->>2, value->>3, value->>4 FROM json_each(${JSON.stringify(rows)})
+    RETURNING deviceId`
+  const latest = JSON.stringify(Object.fromEntries(rows.map(([id, deviceId]) => [deviceId, id])))
+  await tx.$executeRaw`UPDATE Device SET reportId = latest.value FROM json_each(${latest}) AS latest
+    WHERE Device.id = latest.key AND Device.reportId IS NOT latest.value`
+  for (const deviceId of new Set(fresh.map((row) => row.deviceId))) await dropOldReports(tx, deviceId)
+}
+
+async function dropOldReports(tx: Transaction, deviceId: string) {
+  await tx.$executeRaw`DELETE FROM Report WHERE deviceId = ${deviceId}
+    AND id NOT IN (SELECT reportId FROM Device WHERE id = ${deviceId})
+    AND id NOT IN (SELECT id FROM Report WHERE deviceId = ${deviceId} ORDER BY at DESC LIMIT ${reportsKept})`
 }
 
 /** An event that the hub itself observed. */

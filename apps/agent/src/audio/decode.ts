@@ -14,7 +14,7 @@ export type Decoded = { ok: true; clip: Clip } | { ok: false; refusal: AudioRefu
 const patienceMs = 30_000
 
 /** Heap of the decoder. The file, the clip and what the codecs hold are outside of it, and bounded by themselves. */
-const heap = '--max-old-space-size=128'
+const heap = ['--max-old-space-size=128', '--expose-gc']
 
 /**
  * Any common sound file as a clip; the kind is told by its content, never by a name. It is decoded in a process that ends
@@ -30,7 +30,7 @@ export async function decode(
   signal?.throwIfAborted()
   const { NODE_OPTIONS: _, ...env } = process.env
   const script = fileURLToPath(beside('decoder.js'))
-  const decoder = spawn(process.execPath, [heap, script, String(mostSeconds), String(bytes.length)], {
+  const decoder = spawn(process.execPath, [...heap, script, String(mostSeconds), String(bytes.length)], {
     stdio: ['pipe', 'pipe', 'ignore', 'ipc'],
     env,
     windowsHide: true,
@@ -55,22 +55,22 @@ function answerOf(decoder: ChildProcess, signal?: AbortSignal): Promise<Decoded>
     const abort = () => reject(signal?.reason)
     signal?.addEventListener('abort', abort)
 
-    const received: Buffer[] = []
-    let [bytes, wanted] = [0, Number.POSITIVE_INFINITY]
-    const goOn = () => {
-      patience.refresh()
-      if (bytes === wanted) resolve({ ok: true, clip: clipOf(samplesOf(received)) })
+    const take = (length: number) => {
+      const samples = new Float32Array(length)
+      const bytes = new Uint8Array(samples.buffer)
+      let at = 0
+      decoder.stdout?.on('data', (chunk: Buffer) => {
+        patience.refresh()
+        bytes.set(chunk, at)
+        at += chunk.length
+        if (at === bytes.length) resolve({ ok: true, clip: clipOf(samples) })
+      })
     }
-    decoder.stdout?.on('data', (chunk: Buffer) => {
-      received.push(chunk)
-      bytes += chunk.length
-      goOn()
-    })
     decoder
       .on('message', (told: Told) => {
+        patience.refresh()
         if ('refusal' in told) resolve({ ok: false, refusal: told.refusal })
-        if ('samples' in told) wanted = told.samples * Float32Array.BYTES_PER_ELEMENT
-        goOn()
+        if ('samples' in told) take(told.samples)
       })
       .on('error', ({ message }) => refuse(`the decoder did not start (${message})`))
       .on('close', (code, killed) => {
@@ -79,15 +79,4 @@ function answerOf(decoder: ChildProcess, signal?: AbortSignal): Promise<Decoded>
         refuse(`the decoder ended early (${killed ?? `exit ${code}`})`)
       })
   })
-}
-
-/** The chunks as samples; each chunk is let go as soon as it is copied. */
-function samplesOf(chunks: Buffer[]): Float32Array {
-  const bytes = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0))
-  let at = 0
-  for (let chunk = chunks.shift(); chunk; chunk = chunks.shift()) {
-    bytes.set(chunk, at)
-    at += chunk.length
-  }
-  return new Float32Array(bytes.buffer)
 }

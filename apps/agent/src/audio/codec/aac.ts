@@ -36,12 +36,27 @@ class Aac implements Codec {
     const packets = [...this.#lead, ...this.#piece]
     this.#lead = packets.slice(-leadIn)
     this.#piece = []
-    const decoder = await getAudioDecoder(this.#wasm, await adtsOf(packets, this.#config))
+    const file = await adtsOf(packets, this.#config)
+    const decoder = await withoutListeners(() => getAudioDecoder(this.#wasm, file))
     try {
       return [blockOf(decoder, packets.length)]
     } finally {
       decoder.dispose()
+      globalThis.gc?.() // each piece has a WebAssembly of its own, which the collector does not hurry to let go
     }
+  }
+}
+
+/** Its loader listens to the process for ever, and so holds the WebAssembly of each piece. */
+async function withoutListeners<T>(load: () => Promise<T>): Promise<T> {
+  const events = ['uncaughtException', 'unhandledRejection']
+  const before = events.map((event) => process.rawListeners(event))
+  try {
+    return await load()
+  } finally {
+    for (const [i, event] of events.entries())
+      for (const listener of process.rawListeners(event))
+        if (!before[i]?.includes(listener)) process.off(event, listener as () => void)
   }
 }
 
