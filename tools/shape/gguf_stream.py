@@ -1,4 +1,5 @@
 """Writes GGUF files that need not fit into memory: tensors are declared first, their values made while they are written."""
+import hashlib
 import math
 import struct
 
@@ -84,7 +85,16 @@ class GgufStream:
         return sum(tensor.count for tensor in self.tensors)
 
     def write(self, path):
-        """Gives the size of the file in bytes. Needs little more memory than one piece."""
+        """Gives the size of the file in bytes and its sha256. Needs little more memory than one piece."""
+        size, sha256 = 0, hashlib.sha256()
+        with open(path, 'wb') as file:
+            for piece in self._pieces():
+                file.write(piece)
+                sha256.update(piece)
+                size += len(piece)
+        return size, sha256.hexdigest()
+
+    def _pieces(self):
         table, offset = [], 0
         for tensor in self.tensors:
             shape = struct.pack(f'<I{len(tensor.shape)}Q', len(tensor.shape), *tensor.shape)
@@ -92,13 +102,10 @@ class GgufStream:
             offset += padded(tensor.bytes)
         head = b'GGUF' + struct.pack('<IQQ', 3, len(self.tensors), len(self.metadata))
         head += b''.join(self.metadata) + b''.join(table)
-        with open(path, 'wb') as file:
-            file.write(head.ljust(padded(len(head)), b'\0'))
-            for tensor in self.tensors:
-                for piece in tensor.pieces(self.random):
-                    file.write(piece)
-                file.write(b'\0' * (padded(tensor.bytes) - tensor.bytes))
-            return file.tell()
+        yield head.ljust(padded(len(head)), b'\0')
+        for tensor in self.tensors:
+            yield from tensor.pieces(self.random)
+            yield b'\0' * (padded(tensor.bytes) - tensor.bytes)
 
 
 def padded(count):

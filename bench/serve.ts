@@ -1,0 +1,226 @@
+// What the agent's API costs on top of llama-server: the same server is asked directly and through the agent, in turns.
+// npm run bench serve -- [--json] [--build FOLDER] [--clip WAV] [--tokens N] [--rounds N] [--slots N]
+// FOLDER holds a build.json, such as test/fixtures/pocket (default) or what tools/shape/shape.py writes.
+import { type ChildProcess, spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import type { Load } from '@tradewind/agent/engine/engine'
+import { defaultEngines, findLlamaServer } from '@tradewind/agent/engine/llama-server-build'
+import { piecesOf } from '@tradewind/agent/engine/openai-server-answer'
+import { freePort, ServerChild } from '@tradewind/agent/engine/openai-server-child'
+import { profiles } from '@tradewind/agent/engine/openai-server-profiles'
+import { median, usageOf } from './load/process-usage'
+
+const isJson = process.argv.includes('--json')
+const say = (line: string) => isJson || console.log(line)
+const option = (name: string, otherwise: string) => {
+  const at = process.argv.indexOf(`--${name}`)
+  return at < 0 ? otherwise : (process.argv[at + 1] ?? otherwise)
+}
+const folder = path.resolve(option('build', 'test/fixtures/pocket'))
+const clip = readFileSync(option('clip', 'test/fixtures/pocket/samples/en-0.wav'))
+const [tokens, rounds, slots] = ['tokens 64', 'rounds 5', 'slots 1'].map((pair) => {
+  const [name = '', otherwise = ''] = pair.split(' ')
+  return Number(option(name, otherwise))
+}) as [number, number, number]
+const crowds = [1, 4, 16]
+/** What the agent may cost: shares of llama-server's own speed, and milliseconds before the first token. */
+const gates = { throughputShare: 0.98, addedFirstTokenMs: 5, fourOfOne: 0.95 }
+
+type Way = { name: 'direct' | 'agent'; url: string; key: string; pid: number }
+type Answer = { firstMs: number; totalMs: number }
+
+const build: { files: { role: string; path: string }[] } = JSON.parse(
+  readFileSync(path.join(folder, 'build.json'), 'utf8'),
+)
+const fileOf = (role: string) => build.files.find((file) => file.role === role)?.path
+const data = mkdtempSync(path.join(os.tmpdir(), 'tradewind-bench-'))
+const ending: (() => unknown)[] = [() => rmSync(data, { recursive: true, force: true })]
+try {
+  const report = await measure()
+  if (isJson) console.log(JSON.stringify(report, null, 2))
+  process.exitCode = report.missed.length > 0 ? 1 : 0
+} finally {
+  for (const end of ending.reverse()) await end()
+}
+process.exit()
+
+async function measure() {
+  const direct = await startServer()
+  const agent = await startAgent(direct)
+  await Promise.all([direct, agent].map((way) => chat(way))) // the first of each warms up
+  const results = []
+  for (const clients of crowds) {
+    const result = await inTurns(clients, direct, agent)
+    results.push(result)
+    say(`${clients} clients: ${JSON.stringify(result)}`)
+  }
+  const heard = fileOf('projector') ? await hearing(direct, agent) : null
+  const [one, four] = results
+  const measured = {
+    throughputShare: one?.throughputShare ?? Number.NaN,
+    addedFirstTokenMs: one?.addedFirstTokenMs ?? Number.NaN,
+    fourOfOne: (four?.requestsPerSecond.agent ?? Number.NaN) / (one?.requestsPerSecond.agent ?? Number.NaN),
+  }
+  const missed = [
+    ...(measured.throughputShare >= gates.throughputShare ? [] : ['throughputShare']),
+    ...(measured.addedFirstTokenMs < gates.addedFirstTokenMs ? [] : ['addedFirstTokenMs']),
+    ...(measured.fourOfOne >= gates.fourOfOne ? [] : ['fourOfOne']),
+  ]
+  const resident = { engine: usageOf(direct.pid).rssBytes, agent: usageOf(agent.pid).rssBytes }
+  say(JSON.stringify({ heard, measured, resident, missed }))
+  return { bench: 'serve', folder, tokens, slots, results, heard, resident, measured, gates, missed }
+}
+
+async function startServer(): Promise<Way> {
+  const engine = await findLlamaServer(process.env.TRADEWIND_ENGINES || defaultEngines)
+  if (!engine) throw new Error('There is no llama-server for this machine: node tools/engine/build.mjs')
+  const projector = fileOf('projector')
+  const load: Load = {
+    ...{
+      build: 'bench',
+      modelPath: path.join(folder, fileOf('weights') ?? ''),
+      cacheType: 'f16',
+      ubatch: 512,
+      gpuLayers: 0,
+    },
+    projectorPath: projector ? path.join(folder, projector) : null,
+    ...{ contextTokens: 2048, slots, threads: os.availableParallelism() },
+  }
+  const { args, keyVariable } = profiles['llama-server']
+  const [port, key] = [await freePort(), randomBytes(16).toString('hex')]
+  const env = { ...process.env, [`${keyVariable}`]: key }
+  const child = new ServerChild({ program: engine.program, args: args(load, port), prepare: null, env })
+  ending.push(() => child.stop(2_000))
+  const way: Way = { name: 'direct', url: `http://127.0.0.1:${port}`, key, pid: child.pid as number }
+  await until(`${way.url}/health`, way.key, () => child.hasEnded && child.lastLines(3).join('\n'))
+  return way
+}
+
+/** An agent whose hub is not there, and which uses the server that is there already. */
+async function startAgent({ url, key: engineKey }: Way): Promise<Way> {
+  const [port, key] = [await freePort(), randomBytes(16).toString('hex')]
+  const env = {
+    ...process.env,
+    ...{
+      TRADEWIND_AGENT_DATA: data,
+      TRADEWIND_HUB: 'https://127.0.0.1:9',
+      TRADEWIND_LOG: 'error',
+      TRADEWIND_MEASURE: 'never',
+    },
+    ...{ TRADEWIND_API_PORT: `${port}`, TRADEWIND_API_KEY: key, TRADEWIND_DEMO: folder, TRADEWIND_SLOTS: `${slots}` },
+    ...{ TRADEWIND_ENGINE_URL: url, TRADEWIND_ENGINE_KEY: engineKey, TRADEWIND_CONTEXT: '2048' },
+  }
+  const child: ChildProcess = spawn(process.execPath, ['apps/agent/dist/main.js'], {
+    env,
+    stdio: ['ignore', 'inherit', 'inherit'],
+  })
+  ending.push(() => child.kill())
+  const way: Way = { name: 'agent', url: `http://127.0.0.1:${port}`, key, pid: child.pid as number }
+  await until(`${way.url}/v1/models`, way.key, () => child.exitCode !== null && 'the agent ended')
+  for (;;) {
+    const answer = await post(way, '/v1/chat/completions', JSON.stringify(question(1)))
+    await answer.text()
+    if (answer.ok) return way
+    await new Promise((resolve) => setTimeout(resolve, 200))
+  }
+}
+
+async function until(url: string, key: string, hasFailed: () => string | false) {
+  while (!(await fetch(url, { headers: { authorization: `Bearer ${key}` } }).catch(() => null))?.ok) {
+    const why = hasFailed()
+    if (why !== false) throw new Error(why)
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+}
+
+/** Each round asks both ways, the one that was second first: what the machine does besides hits both alike. */
+async function inTurns(clients: number, ...ways: [Way, Way]) {
+  const taken = { direct: [] as Round[], agent: [] as Round[] }
+  for (let round = 0; round < rounds; round++)
+    for (const way of round % 2 ? [...ways].reverse() : ways) taken[way.name].push(await crowd(way, clients))
+  const rate = (name: Way['name']) => median(taken[name].map(({ requestsPerSecond }) => requestsPerSecond))
+  const first = (name: Way['name']) =>
+    median(taken[name].flatMap(({ answers }) => answers.map(({ firstMs }) => firstMs)))
+  const slowest = Math.max(...taken.agent.flatMap(({ answers }) => answers.map(({ totalMs }) => totalMs)))
+  return {
+    clients,
+    requestsPerSecond: { direct: rate('direct'), agent: rate('agent') },
+    throughputShare: rate('agent') / rate('direct'),
+    firstTokenMs: { direct: first('direct'), agent: first('agent') },
+    addedFirstTokenMs: first('agent') - first('direct'),
+    slowestMs: slowest,
+  }
+}
+
+type Round = { requestsPerSecond: number; answers: Answer[] }
+
+/** All at once, one request each: the same work for both ways, so that requests a second compare. */
+async function crowd(way: Way, clients: number): Promise<Round> {
+  const began = performance.now()
+  const answers = await Promise.all(Array.from({ length: clients }, () => chat(way)))
+  return { requestsPerSecond: clients / ((performance.now() - began) / 1000), answers }
+}
+
+function question(mostTokens: number) {
+  const messages = [
+    { role: 'user', content: `Translate from English to Spanish: ${'one two three '.repeat(6).trim()}` },
+  ]
+  return { model: 'bench', messages, stream: true, max_tokens: mostTokens, temperature: 0 }
+}
+
+async function chat(way: Way): Promise<Answer> {
+  const began = performance.now()
+  const answer = await post(way, '/v1/chat/completions', JSON.stringify(question(tokens)))
+  if (!answer.ok || !answer.body) throw new Error(`${way.name}: ${answer.status} ${await answer.text()}`)
+  let firstMs = Number.NaN
+  for await (const piece of piecesOf(answer.body as AsyncIterable<Uint8Array>, began, () => performance.now()))
+    if (piece.is === 'end') firstMs = piece.promptMs
+  return { firstMs, totalMs: performance.now() - began }
+}
+
+/** The whole of a clip, to text: the agent decodes, cuts, asks and joins; directly it is asked alone. */
+async function hearing(...ways: [Way, Way]) {
+  const took = { direct: [] as number[], agent: [] as number[] }
+  for (let round = 0; round < rounds; round++)
+    for (const way of round % 2 ? [...ways].reverse() : ways) {
+      const began = performance.now()
+      const answer = await (way.name === 'agent' ? transcribe(way) : hearDirectly(way))
+      if (!answer.ok) throw new Error(`${way.name}: ${answer.status} ${await answer.text()}`)
+      await answer.text()
+      took[way.name].push(performance.now() - began)
+    }
+  const seconds = (clip.length - 44) / 32_000
+  const [direct, agent] = [median(took.direct), median(took.agent)]
+  return { seconds, directMs: direct, agentMs: agent, realTimeFactor: agent / 1000 / seconds, share: direct / agent }
+}
+
+function transcribe(way: Way) {
+  const form = new FormData()
+  form.set('file', new Blob([clip]), 'clip.wav')
+  form.set('model', 'whisper-1')
+  form.set('language', 'en')
+  return post(way, '/v1/audio/transcriptions', form)
+}
+
+function hearDirectly(way: Way) {
+  const text =
+    'Transcribe the following speech segment in English into English text.\n\nFollow these specific instructions for formatting the answer:\n* Only output the transcription, with no newlines.\n* When transcribing numbers, write the digits, i.e. write 1.7 and not one point seven, and write 3 instead of three.'
+  const sound = { type: 'input_audio', input_audio: { data: clip.toString('base64'), format: 'wav' } }
+  const messages = [{ role: 'user', content: [sound, { type: 'text', text }] }]
+  return post(
+    way,
+    '/v1/chat/completions',
+    JSON.stringify({ model: 'bench', messages, temperature: 0, max_tokens: tokens }),
+  )
+}
+
+function post({ url, key }: Way, where: string, body: string | FormData) {
+  const headers = {
+    authorization: `Bearer ${key}`,
+    ...(typeof body === 'string' && { 'content-type': 'application/json' }),
+  }
+  return fetch(url + where, { method: 'POST', headers, body })
+}
