@@ -14,7 +14,7 @@ const largeBytes = 64 * mebibyte
 const ownBytes = 8 * mebibyte
 
 /** Where model files lie in the data folder. Nothing else is looked through: it may be somebody's home. */
-const modelFolder = 'artifacts'
+const modelFolder = 'models'
 
 /** The largest model file below the data folder, when it is large enough to tell how fast models load. */
 export async function largeModelIn(dataDir: string): Promise<string | undefined> {

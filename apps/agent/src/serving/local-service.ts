@@ -189,7 +189,7 @@ export class LocalService {
   }
 }
 
-const measuredFile = (folder: string) => path.join(folder, 'measured.json')
+const measuredFile = (folder: string) => path.join(folder, 'measured-builds.json')
 
 /** Four digits are more than a measurement is worth. */
 const rounded = (figures: BuildFigures) =>
