@@ -58,7 +58,7 @@ describe('the file to read', () => {
   const [large, small] = [Buffer.alloc(64 * 1024 * 1024), Buffer.alloc(1024 * 1024)]
 
   it('is the largest model, when it is as large as one', async () => {
-    const models = path.join(folder, 'artifacts/e2b')
+    const models = path.join(folder, 'models/e2b')
     await mkdir(models, { recursive: true })
     await writeFile(path.join(models, 'projector'), small)
     expect(await largeModelIn(folder)).toBeUndefined()
