@@ -1,3 +1,4 @@
+/// <reference path="./vad.d.ts" />
 import { setImmediate as turn } from 'node:timers/promises'
 import type { VAD } from '@ozymandiasthegreat/vad'
 import { type Clip, sampleRate } from './clip'
