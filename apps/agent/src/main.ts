@@ -2,6 +2,7 @@ import './frugal'
 import { existsSync, mkdirSync } from 'node:fs'
 import path from 'node:path'
 import { Command } from 'commander'
+import { acceptCommand } from './accept/command'
 import { startAgent, version } from './agent'
 import { engineCommand } from './engine/llama-server-command'
 import { readEnv } from './env'
@@ -96,4 +97,5 @@ await new Command('tradewind-agent')
       .action(captureInto),
   )
   .addCommand(engineCommand())
+  .addCommand(acceptCommand())
   .parseAsync()
