@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander'
 import { readEnv } from '../env'
+import { EnrolError } from '../identity/enrol-error'
 import { AcceptError } from './accept-error'
 
 type Options = { clips?: string; minutes: number; out: string; read?: string }
@@ -42,7 +43,7 @@ async function run({ read, ...options }: Options) {
       process.exitCode = interrupted
       return
     }
-    if (!(error instanceof AcceptError)) throw error
+    if (!(error instanceof AcceptError || error instanceof EnrolError)) throw error
     process.stderr.write(`error ${error.code}: ${error.message}\n  ${error.next}\n`)
     process.exitCode = 1
   }
