@@ -23,7 +23,7 @@ export type Speed = z.infer<typeof Speed>
 const LanguageErrors = z.strictObject({
   language: z.string().min(2).max(35).describe('as the clips name it: en, pt-br'),
   clips: count,
-  counted: z.enum(['words', 'characters']).describe('characters where a language puts no spaces between words'),
+  counted: z.enum(['words', 'characters']).describe('characters in Korean and where no spaces stand between words'),
   said: count.describe('words or characters in the transcripts'),
   errors: count.describe('of them left out, replaced, or put in'),
   rate: z.number().nonnegative().describe('errors over said; may be above 1'),
