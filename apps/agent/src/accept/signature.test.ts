@@ -1,4 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto'
+import fc from 'fast-check'
 import { CompactSign } from 'jose'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { publicJwk } from '../identity/identity'
@@ -105,4 +106,18 @@ test.each([
   '{"report":{},"signature":"a.b.c"}',
 ])('%j is no report', async (text) => {
   expect(await readAcceptance(text)).toMatchObject({ ok: false, refusal: { code: 'not-a-report' } })
+})
+
+test('whatever stands in a file, it is refused and nothing is thrown', async () => {
+  const file = fc.oneof(
+    fc.string(),
+    fc.json(),
+    fc
+      .record({ report: fc.jsonValue(), signature: fc.stringMatching(/^[\w-]{1,40}\.\.[\w-]{1,90}$/) })
+      .map((file) => JSON.stringify(file)),
+  )
+  const isRefused = fc.asyncProperty(file, async (text) => {
+    expect(await readAcceptance(text)).toMatchObject({ ok: false })
+  })
+  await fc.assert(isRefused)
 })

@@ -36,12 +36,12 @@ export async function work({
     return { language: clip.lang, said: clip.transcript, heard, ...took }
   }
 
-  const pass = async (name: string, toCome: { clipsAfter: number; minutesLeft: number }): Promise<Pass> => {
+  const pass = async (name: string, clipsAfter: number, minutesLeft: number): Promise<Pass> => {
     const before = await api.counts()
     const heard: HeardClip[] = []
     for (const [i, clip] of clips.entries()) {
-      const clipsLeft = clips.length - i + toCome.clipsAfter
-      heard.push(await hear(clip, { doing: `${name}, clip ${i + 1} of ${clips.length}`, clipsLeft, ...toCome }))
+      const doing = `${name}, clip ${i + 1} of ${clips.length}`
+      heard.push(await hear(clip, { doing, clipsLeft: clips.length - i + clipsAfter, minutesLeft }))
     }
     return { clips: heard, before, after: await api.counts() }
   }
@@ -56,12 +56,13 @@ export async function work({
       }
   }
 
-  const cold = await pass('first pass', { clipsAfter: minutes > 0 ? clips.length : 0, minutesLeft: minutes })
-  let hot: Runs['hot'] = null
-  if (minutes > 0) {
+  const hotPass = async () => {
     await keepBusy()
-    hot = { ...(await pass('hot pass', { clipsAfter: 0, minutesLeft: 0 })), afterMinutes: minutes }
+    return { ...(await pass('hot pass', 0, 0)), afterMinutes: minutes }
   }
+
+  const cold = await pass('first pass', minutes > 0 ? clips.length : 0, minutes)
+  const hot = minutes > 0 ? await hotPass() : null
   return { cold, hot, silence: await hearNobody(api, build) }
 }
 
