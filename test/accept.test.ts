@@ -131,6 +131,11 @@ test.each<[string, string, (device: Device) => { args?: string[]; env?: Record<s
   expect(await readdir(there.out)).toEqual([])
 })
 
+test('a report that is not there is said to be so', async () => {
+  const { code, stderr } = await accept(['--read', '/no/such/report.json'], {}).ended
+  expect({ code, stderr }).toMatchObject({ code: 1, stderr: expect.stringContaining('cannot be read (ENOENT)') })
+})
+
 test('a report that was changed is not told', async () => {
   const { env, args, out } = await device()
   await accept(args, env).ended

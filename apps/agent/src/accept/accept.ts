@@ -64,13 +64,17 @@ export async function accept({
   const told = { at, build, ...toldBy(served), clips: { count: list.length, sha256 }, host: capability }
   const report = summaryOf({ ...told, ...done, vitals })
   const file = path.resolve(out, fileName(report))
-  await writeWhole(file, await signAcceptance(report, key))
+  const text = await signAcceptance(report, key)
+  await writeWhole(file, text).catch((error) => unwritable(out, error))
   return { file, words: wordsOf(report) }
 }
 
 /** A report that somebody sent, in words. Throws `AcceptError` when it is none, or not as it was signed. */
 export async function readReport(file: string): Promise<string> {
-  const read = await readAcceptance(await readFile(file, 'utf8').catch((error) => String(error.code)))
+  const text = await readFile(file, 'utf8').catch((error) => {
+    throw new AcceptError('report-refused', `${file} cannot be read (${error.code}).`, 'Name the file of a report.')
+  })
+  const read = await readAcceptance(text)
   if (read.ok) return `${wordsOf(read.report)}${'Signed by'.padEnd(14)}${read.signer}\n`
   const { code, message } = read.refusal
   throw new AcceptError(
@@ -103,14 +107,14 @@ async function agentKey(folder: string) {
 }
 
 /** Asked before the work: half an hour of it should not end here. */
-async function mustBeWritable(folder: string): Promise<void> {
-  await access(folder, constants.W_OK).catch((error) => {
-    throw new AcceptError(
-      'folder-unwritable',
-      `Nothing can be written into ${path.resolve(folder)} (${error.code}).`,
-      'Give --out a folder that is there and yours.',
-    )
-  })
+const mustBeWritable = (folder: string) => access(folder, constants.W_OK).catch((error) => unwritable(folder, error))
+
+function unwritable(folder: string, { code }: NodeJS.ErrnoException): never {
+  throw new AcceptError(
+    'folder-unwritable',
+    `Nothing can be written into ${path.resolve(folder)} (${code}).`,
+    'Give --out a folder that is there, yours, and has room.',
+  )
 }
 
 /** What the store of this device knows of a build, and where its files lie. An engine elsewhere may serve what is not in it. */
