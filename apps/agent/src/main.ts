@@ -2,6 +2,7 @@ import './frugal'
 import { existsSync, mkdirSync } from 'node:fs'
 import path from 'node:path'
 import { Command } from 'commander'
+import { acceptCommand } from './accept/command'
 import { startAgent, version } from './agent'
 import { importCommand, modelsCommand, pullCommand } from './artifacts/commands'
 import { engineCommand } from './engine/llama-server-command'
@@ -100,4 +101,5 @@ await new Command('tradewind-agent')
   .addCommand(pullCommand(thisHost))
   .addCommand(importCommand())
   .addCommand(modelsCommand())
+  .addCommand(acceptCommand())
   .parseAsync()
