@@ -36,7 +36,8 @@ export class NodeLlamaCpp implements Native {
       schema: true,
       slots: 1,
       contextTokens: load.contextTokens,
-      warnings: [],
+      // it can hold another kind, by an option that its makers call unstable
+      warnings: load.cacheType === 'f16' ? [] : ['cache-is-f16'],
     }
   }
 
