@@ -47,6 +47,12 @@ describe('the files of a load', () => {
     ['that is text', () => ({ modelPath: written(Buffer.from('what is this?')) }), 'bad-file', /GGUF/],
     ['cut in its header', () => ({ modelPath: written(model.subarray(0, 4000)) }), 'bad-file', /ends within/],
     ['cut by a few bytes', () => ({ modelPath: written(model.subarray(0, model.length - 64)) }), 'bad-file', /cut off/],
+    [
+      'that does not say how long its context is',
+      () => ({ modelPath: written(without('gemma4.context_length')) }),
+      'bad-file',
+      /context_length/,
+    ],
     ['that is a projector', () => ({ modelPath: pocket('pocket-f16-mmproj.gguf') }), 'unsupported', /clip/],
     ['whose projector is weights', () => ({ projectorPath: pocket('pocket-f16.gguf') }), 'bad-file', /no projector/],
     ['whose projector is cut', () => ({ projectorPath: written(projector.subarray(0, 9e5)) }), 'bad-file', /cut off/],
@@ -85,6 +91,13 @@ test('whatever the bytes, a file is read or refused, and nothing else', async ()
     { numRuns: 300 },
   )
 })
+
+/** The model, one key of its metadata under another name. */
+function without(key: string): Buffer {
+  const copy = Buffer.from(model)
+  copy.write('x', copy.indexOf(key))
+  return copy
+}
 
 /** The projector with another width in its metadata. */
 function widened(bytes: Buffer): Buffer {

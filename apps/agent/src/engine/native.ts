@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { beside } from '../beside'
 import { checkFiles } from './check-files'
 import { type Capabilities, EngineError, type EngineFailure, type Generation, type Load, type Piece } from './engine'
+import { gatedEnv, keepGate } from './native-llama-node-gate'
 import type { FromChild, NativeName, ToChild } from './native-wire'
 import type { Exit, Process, Runtime } from './runtime'
 
@@ -24,22 +25,55 @@ export class NativeRuntime implements Runtime {
 
 function childOf(name: NativeName): ChildProcess {
   const { NODE_OPTIONS: _, ...env } = process.env
-  return fork(beside('native-child.js'), [name], {
-    env,
+  const isGated = name === 'llama-node'
+  const child = fork(beside('native-child.js'), [name], {
+    env: { ...env, ...(isGated ? gatedEnv : {}) },
     execArgv: [],
     serialization: 'advanced', // sound travels as floats
     // to stdout native code writes what it was asked, which is nobody's business
-    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc', isGated ? 'pipe' : 'ignore'],
   })
+  if (isGated) keepGate(child)
+  return child
 }
 
-type Waiting = { tell: (message: FromChild) => void; lose: () => void }
+type Answer = Extract<FromChild, { id: number }>
+
+/** What the child answers to one generation, in the order in which it came. */
+class Answers {
+  #kept: Answer[] = []
+  #wake = () => {}
+
+  constructor(private isLost: boolean) {}
+
+  tell(answer: Answer) {
+    this.#kept.push(answer)
+    this.#wake()
+  }
+
+  /** No more will come. */
+  lose() {
+    this.isLost = true
+    this.#wake()
+  }
+
+  /** Null when the child has ended, and all that it said was given. */
+  async next(): Promise<Answer | null> {
+    for (;;) {
+      const answer = this.#kept.shift()
+      if (answer || this.isLost) return answer ?? null
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve
+      })
+    }
+  }
+}
 
 class NativeProcess implements Process {
   readonly ready: Promise<Capabilities>
   readonly ended: Promise<Exit>
   #said: EngineFailure | null = null
-  #waiting = new Map<number, Waiting>()
+  #waiting = new Map<number, Answers>()
   #lines: string[] = []
   #nextId = 0
   #hasEnded = false
@@ -48,7 +82,7 @@ class NativeProcess implements Process {
     this.ended = new Promise((resolve) => {
       const end = (code: number | null, signal: NodeJS.Signals | null) => {
         this.#hasEnded = true
-        for (const { lose } of this.#waiting.values()) lose()
+        for (const answers of this.#waiting.values()) answers.lose()
         resolve({ code, signal, said: this.#said })
       }
       child.once('exit', end).once('error', (error) => {
@@ -80,42 +114,32 @@ class NativeProcess implements Process {
 
   async *generate(request: Generation, signal: AbortSignal): AsyncIterable<Piece> {
     const id = this.#nextId++
-    const inbox: FromChild[] = []
-    let isLost = this.#hasEnded
-    let wake = () => {}
-    const tell = (message: FromChild) => {
-      inbox.push(message)
-      wake()
-    }
-    const lose = () => {
-      isLost = true
-      wake()
-    }
-    const abort = () => {
-      this.say({ is: 'abort', id })
-      wake()
-    }
-    this.#waiting.set(id, { tell, lose })
+    const answers = new Answers(this.#hasEnded)
+    const abort = () => this.say({ is: 'abort', id })
+    this.#waiting.set(id, answers)
     signal.addEventListener('abort', abort)
     this.say({ is: 'generate', id, request })
     if (signal.aborted) abort()
+    let isOver = false
     try {
       for (;;) {
-        const message = inbox.shift()
-        if (message?.is === 'text') yield { is: 'text', text: message.text }
-        else if (message?.is === 'end') return yield { is: 'end', ...message.ending }
-        else if (message?.is === 'refused') throw new EngineError(message.code, message.message)
-        else if (isLost) throw lost()
-        else if (signal.aborted) throw new EngineError('aborted', 'The request was given up.')
-        else
-          await new Promise<void>((resolve) => {
-            wake = resolve
-          })
+        const answer = await answers.next()
+        isOver = answer?.is !== 'text'
+        if (!answer) throw lost()
+        if (answer.is === 'refused') throw new EngineError(answer.code, answer.message, answer.detail)
+        if (signal.aborted && isOver) throw new EngineError('aborted', 'The request was given up.')
+        if (answer.is === 'end') return yield { is: 'end', ...answer.ending }
+        if (!signal.aborted) yield { is: 'text', text: answer.text }
       }
     } finally {
-      this.#waiting.delete(id)
       signal.removeEventListener('abort', abort)
-      abort()
+      if (!isOver) {
+        abort()
+        while ((await answers.next())?.is === 'text') {
+          // until it has let go: what is told now, nobody hears
+        }
+      }
+      this.#waiting.delete(id)
     }
   }
 

@@ -10,8 +10,9 @@ import {
 } from './engine'
 import { type Deaths, failureOf } from './exit'
 import { cold, type EngineEvent, type Machine, next } from './machine'
+import { inPlainText } from './plain'
 import type { Exit, Process, Runtime } from './runtime'
-import { isHung, limitsOf, Pace } from './watchdog'
+import { Hung, limitsOf, Pace, Watch } from './watchdog'
 
 export type SupervisedParts = {
   /** which runtime is to hold this load */
@@ -39,10 +40,13 @@ export class SupervisedEngine implements Engine {
   #capabilities: Capabilities | null = null
   #load: Load | null = null
   #process: Process | null = null
+  #lastLines: Process['lastLines'] = () => []
   #retry: NodeJS.Timeout | undefined
   #listeners = new Set<(state: EngineState) => void>()
   #generations = 0
   #pace = new Pace()
+  #watch = new Watch()
+  #emptying: Promise<void> | null = null
   /** grows with each order to load or unload: whoever finds another number was overtaken */
   #order = 0
 
@@ -62,7 +66,8 @@ export class SupervisedEngine implements Engine {
     return this.#process?.pid ?? null
   }
 
-  lastLines = (most: number) => this.#process?.lastLines(most) ?? []
+  /** What the process said last, also when it has ended since. */
+  lastLines = (most: number) => this.#lastLines(most)
 
   onState(callback: (state: EngineState) => void) {
     this.#listeners.add(callback)
@@ -70,11 +75,13 @@ export class SupervisedEngine implements Engine {
   }
 
   async load(load: Load, signal?: AbortSignal): Promise<Capabilities> {
-    await this.unload()
-    signal?.throwIfAborted()
     const order = ++this.#order
+    await this.#emptied()
+    if (signal?.aborted) throw new EngineError('aborted', 'The load was aborted.')
+    if (order !== this.#order) throw overtaken()
     this.#load = load
     this.#pace = new Pace()
+    this.#watch = new Watch()
     this.#tell({ is: 'load', build: load.build })
     void this.#begin(order)
     return await this.#settled(order, signal)
@@ -82,6 +89,18 @@ export class SupervisedEngine implements Engine {
 
   async unload(): Promise<void> {
     this.#order++
+    await this.#emptied()
+  }
+
+  /** However many orders wait for it at once, what is there is ended once: none can begin before it has. */
+  #emptied(): Promise<void> {
+    this.#emptying ??= this.#empty().finally(() => {
+      this.#emptying = null
+    })
+    return this.#emptying
+  }
+
+  async #empty(): Promise<void> {
     clearTimeout(this.#retry)
     this.#tell({ is: 'unload' })
     const process = this.#process
@@ -100,9 +119,10 @@ export class SupervisedEngine implements Engine {
     const { state } = this
     if (state.is !== 'ready' || !process || !this.#capabilities) throw notReady(state)
     refuseWhatItCannot(request, this.#capabilities)
+    if (signal?.aborted) throw new EngineError('aborted', 'The request was given up before it began.')
     this.#generations++
     try {
-      yield* this.#watched(process, request, signal)
+      yield* this.#watched(process, inPlainText(request), signal)
     } finally {
       this.#generations--
     }
@@ -110,47 +130,56 @@ export class SupervisedEngine implements Engine {
 
   /** Pieces as they come; a process that says nothing for too long is ended. */
   async *#watched(process: Process, request: Generation, signal?: AbortSignal): AsyncIterable<Piece> {
+    const watch = this.#watch
     const limits = limitsOf(request, this.#pace, this.parts.silenceMs)
     const stopping = new AbortController()
     const abort = () => stopping.abort()
     signal?.addEventListener('abort', abort)
-    if (signal?.aborted) abort()
     const pieces = process.generate(request, stopping.signal)[Symbol.asyncIterator]()
-    let silenceMs = limits.firstMs
+    const generation = watch.begin(limits.firstMs)
+    let hasLeft = false
     try {
       for (;;) {
-        const step = await withinSilence(pieces.next(), silenceMs)
-        if (step === isHung) {
-          this.#end(process, { code: 'hung', detail: { silentMs: Math.round(silenceMs) } })
-          throw new EngineError(
-            'engine-lost',
-            `The engine said nothing for ${Math.round(silenceMs / 1000)} s and was ended.`,
-          )
-        }
+        const step = await watch.orHung(pieces.next())
+        if (step instanceof Hung) throw this.#hung(process, step)
         if (step.done) return
         if (step.value.is === 'end') this.#pace.learn(request, step.value)
-        silenceMs = limits.nextMs
+        watch.sign(generation, limits.nextMs)
+        hasLeft = true
         yield step.value
+        hasLeft = false
       }
     } finally {
       signal?.removeEventListener('abort', abort)
       stopping.abort()
-      void pieces.return?.()?.catch(() => {})
+      // who leaves early waits until the process can take the next one, or is ended for not letting go
+      const letGo = hasLeft && (await watch.orHung(Promise.resolve(pieces.return?.()).catch(() => {})))
+      if (letGo instanceof Hung) this.#hung(process, letGo)
+      watch.end(generation)
     }
+  }
+
+  #hung(process: Process, { silentMs }: Hung): EngineError {
+    this.#end(process, { code: 'hung', detail: { silentMs } })
+    return new EngineError(
+      'engine-lost',
+      `The engine said nothing for ${Math.round(silentMs / 1000)} s and was ended.`,
+      { silentMs },
+    )
   }
 
   /** Begins a process for the load; its end is noticed, and mended, whenever it comes. */
   async #begin(order: number): Promise<void> {
     const load = this.#load
     if (!load) return
-    const runtime = this.parts.runtimeFor(load)
-    const against = await runtime.check(load)
+    const runtime = await this.#checked(load)
     if (order !== this.#order) return
-    if (against) return this.#lost(order, against)
+    if ('code' in runtime) return this.#lost(order, runtime)
     const kills = this.parts.deaths.outOfMemoryKills()
     const process = startOf(runtime, load)
     if ('code' in process) return this.#lost(order, process)
     this.#process = process
+    this.#lastLines = process.lastLines
     void process.ended.then((exit) => this.#ended(process, order, exit, kills))
     const loadMs = this.parts.loadMs ?? 10 * 60_000
     const timer = setTimeout(() => this.#end(process, { code: 'load-timeout', detail: { afterMs: loadMs } }), loadMs)
@@ -164,6 +193,16 @@ export class SupervisedEngine implements Engine {
       await process.stop(0)
     } finally {
       clearTimeout(timer)
+    }
+  }
+
+  /** The runtime for a load, or what speaks against it. */
+  async #checked(load: Load): Promise<Runtime | EngineFailure> {
+    try {
+      const runtime = this.parts.runtimeFor(load)
+      return (await runtime.check(load)) ?? runtime
+    } catch (error) {
+      return { code: 'engine-missing', detail: { why: (error as Error).message } }
     }
   }
 
@@ -199,7 +238,7 @@ export class SupervisedEngine implements Engine {
     return new Promise((resolve, reject) => {
       const settle = () => {
         const { state } = this
-        if (order !== this.#order) finish(() => reject(new EngineError('aborted', 'Another order came in between.')))
+        if (order !== this.#order) finish(() => reject(overtaken()))
         else if (state.is === 'ready' && this.#capabilities) finish(() => resolve(this.#capabilities as Capabilities))
         else if (state.is === 'failed') finish(() => reject(failedToLoad(state.failure)))
       }
@@ -233,9 +272,18 @@ function startOf(runtime: Runtime, load: Load): Process | EngineFailure {
   }
 }
 
-function refuseWhatItCannot({ turns, schema }: Generation, { build, hears, schema: canBind }: Capabilities) {
-  const hasSound = turns.some(({ parts }) => parts.some((part) => part.is === 'sound'))
-  if (hasSound && !hears) throw new EngineError('unsupported', `The build ${build} does not hear.`)
+const overtaken = () => new EngineError('aborted', 'Another order came in between.')
+
+function refuseWhatItCannot(
+  { turns, schema, mostTokens }: Generation,
+  { build, hears, schema: canBind }: Capabilities,
+) {
+  const sounds = turns.flatMap(({ parts }) => parts).filter((part) => part.is === 'sound')
+  if (!Number.isInteger(mostTokens) || mostTokens < 1)
+    throw new EngineError('bad-request', `An answer of ${mostTokens} tokens cannot be given: ask for one or more.`)
+  if (sounds.some(({ samples }) => samples.length === 0))
+    throw new EngineError('bad-request', 'The sound is empty: send some, or text alone.')
+  if (sounds.length > 0 && !hears) throw new EngineError('unsupported', `The build ${build} does not hear.`)
   if (schema && !canBind)
     throw new EngineError('unsupported', `The build ${build} cannot bind its answer to a schema here.`)
 }
@@ -245,17 +293,5 @@ const notReady = (state: EngineState) =>
 
 const failedToLoad = ({ code, detail }: EngineFailure) =>
   new EngineError(code, `The build could not be loaded: ${code} ${detail.why ?? ''}`.trim(), detail)
-
-async function withinSilence<T>(step: Promise<T>, silenceMs: number): Promise<T | typeof isHung> {
-  let timer: NodeJS.Timeout | undefined
-  const silence = new Promise<typeof isHung>((resolve) => {
-    timer = setTimeout(() => resolve(isHung), silenceMs)
-  })
-  try {
-    return await Promise.race([step, silence])
-  } finally {
-    clearTimeout(timer)
-  }
-}
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
