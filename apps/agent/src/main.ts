@@ -56,6 +56,17 @@ async function run() {
   }
 }
 
+/** The service alone, for a device that belongs to no fleet. */
+async function serve() {
+  const env = readEnv(process.env)
+  const { log } = openLog(env.TRADEWIND_LOG)
+  mkdirSync(env.TRADEWIND_AGENT_DATA, { recursive: true, mode: 0o700 })
+  const service = await openLocalService(env, log, Date.now)
+  for (const signal of ['SIGINT', 'SIGTERM', 'disconnect'] as const)
+    process.on(signal, () => void service.close().then(() => process.exit(0)))
+  service.start()
+}
+
 /** This machine, looked at without leaving anything on it: where there is no data folder yet, from the one above. */
 function thisHost() {
   let folder = path.resolve(readEnv(process.env).TRADEWIND_AGENT_DATA)
@@ -85,6 +96,7 @@ await new Command('tradewind-agent')
   .addCommand(new Command('run').description('enrol if need be, then stay in touch (default)').action(run), {
     isDefault: true,
   })
+  .addCommand(new Command('serve').description('serve the build that is here, without any hub').action(serve))
   .addCommand(
     new Command('probe')
       .description('print what this device is, and what could not be read of it')
