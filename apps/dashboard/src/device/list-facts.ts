@@ -1,5 +1,5 @@
 import type { FactName, Facts, Unreadable } from '@tradewind/protocol'
-import { bytes, celsius, megahertz, percent } from '../words/format'
+import { bytes, celsius, megahertz, percent, rate } from '../words/format'
 
 export type FactLine = { name: string; value: string }
 /** One fact as lines, with what could not be read of it. A fact with neither was never asked for. */
@@ -36,8 +36,14 @@ const parts: Record<string, string> = {
   'cpu.physicalCores': 'Physical cores',
   'cpu.features': 'Features',
   'memory.swapTotalBytes': 'Swap',
+  'memory.availableBytes': 'Available',
+  'memory.bandwidthBytesPerSecond': 'Bandwidth',
+  'memory.holders': 'Held by',
+  'memory.pressure': 'Waited for memory',
   'storage.kind': 'Kind',
   'storage.filesystem': 'Filesystem',
+  'storage.readBytesPerSecond': 'Read speed',
+  'storage.wear': 'Wear',
   'os.version': 'Version',
   'thermal.zones': 'Zones',
   'network.interfaces': 'Interfaces',
@@ -81,6 +87,9 @@ const memory = ({ memory: m }: Facts): Lines =>
   m
     ? [
         ['Total', bytes(m.totalBytes)],
+        ['Available', m.availableBytes === undefined ? undefined : bytes(m.availableBytes)],
+        ['Bandwidth', m.bandwidthBytesPerSecond === undefined ? undefined : rate(m.bandwidthBytesPerSecond)],
+        ['Held by', (m.holders ?? []).map((holder) => `${holder.name} ${bytes(holder.bytes)}`).join(', ')],
         ['Swap', m.swapTotalBytes === undefined ? undefined : swap(m.swapTotalBytes)],
         ['Waited for memory', m.pressure === undefined ? undefined : `${percent(m.pressure)} of the last minute`],
       ]
@@ -93,6 +102,8 @@ const storage = ({ storage: s }: Facts): Lines =>
     ? [
         ['Kind', s.kind],
         ['Free', `${bytes(s.freeBytes)} of ${bytes(s.totalBytes)}`],
+        ['Read speed', s.readBytesPerSecond === undefined ? undefined : rate(s.readBytesPerSecond)],
+        ['Wear', s.wear === undefined ? undefined : `${percent(s.wear)} of its rated life used`],
         ['Filesystem', s.filesystem],
         ['Folder', s.path],
       ]
