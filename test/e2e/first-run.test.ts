@@ -1,6 +1,9 @@
+import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import path from 'node:path'
+import { promisify } from 'node:util'
 import { openStore } from '@tradewind/store'
 import { eventually } from '@tradewind/testkit'
 import type { BrowserContext, Page } from 'playwright-core'
@@ -39,6 +42,9 @@ describe.skipIf(chromiumPath === null)('the first run, as the README tells it', 
     await shootAll(context, page)
     await everyRange(page)
 
+    await hearSample(page)
+    expect(await curlOfReadme(tradewind.api)).toMatchObject({ text: 'seven two down go', model: 'pocket' })
+
     await enrol(tradewind.folder, 120)
     await pagesOfDevices(page, tradewind.origin)
 
@@ -48,6 +54,27 @@ describe.skipIf(chromiumPath === null)('the first run, as the README tells it', 
     await tradewind.stop()
   }, 240_000)
 })
+
+/** The demo, from the page to this very machine and back. */
+async function hearSample(page: Page) {
+  await page.getByText('pocket (demo, 48 words)').waitFor()
+  const samples = page.locator('select', { hasText: 'seven two down go' })
+  await samples.selectOption({ label: 'English: seven two down go' })
+  await page.getByRole('button', { name: 'Transcribe' }).click()
+  await page.getByText('faster than live').or(page.getByText('slower than live')).waitFor()
+  await page.getByText('seven two down go', { exact: true }).waitFor()
+  await shoot(page, 'device-heard')
+}
+
+/** The line that the README gives, at this test's port. */
+async function curlOfReadme(api: string): Promise<unknown> {
+  const readme = readFileSync(path.resolve(import.meta.dirname, '../../README.md'), 'utf8')
+  const line = /^curl (http:\S+) (.*)$/m.exec(readme)
+  const [url = '', args = ''] = line?.slice(1) ?? []
+  const { stdout } = await run('curl', ['-s', url.replace('http://127.0.0.1:8797', api), ...args.split(' ')])
+  return JSON.parse(stdout)
+}
+const run = promisify(execFile)
 
 /** How many samples the charts of the page hold, as its data table says. */
 async function samplesShown(page: Page): Promise<number> {

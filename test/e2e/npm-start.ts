@@ -21,10 +21,12 @@ export async function firstAccount(page: Page, link: string) {
 export async function npmStart() {
   const port = await freePort()
   const folder = testFolder('first-run')
+  const apiPort = await freePort()
   const env = {
     ...process.env,
     TRADEWIND_DATA: folder,
     TRADEWIND_DASHBOARD_PORT: String(port),
+    TRADEWIND_API_PORT: String(apiPort),
     TRADEWIND_HTTPS_PORT: String(await freePort()),
     TRADEWIND_MQTTS_PORT: String(await freePort()),
     NODE_ENV: undefined,
@@ -47,6 +49,8 @@ export async function npmStart() {
     link,
     folder,
     origin: `http://localhost:${port}`,
+    /** of the agent that was started with it */
+    api: `http://127.0.0.1:${apiPort}`,
     stop: async () => {
       const ended = new Promise((resolve) => child.once('exit', resolve))
       end(child, 'SIGINT')
