@@ -129,6 +129,8 @@ export async function startAgent(parts: AgentParts): Promise<Agent> {
   return {
     ended,
     sayServing: (next) => {
+      const crash = crashOf(serving, next)
+      if (crash) say('engine-crashed', crash)
       serving = next
       void link.sayReported()
     },
@@ -180,6 +182,14 @@ async function identify({ env, log, signal = new AbortController().signal }: Age
   )
   return { key, enrolled, start }
 }
+
+/** A crash is an event too: the level says only how it is now. What was refused before it ran is none. */
+function crashOf(before: Serving | undefined, now: Serving | undefined): DeviceEvent['detail'] | null {
+  const { failure, since, build } = now ?? {}
+  if (!failure || since === before?.since || !crashCodes.has(failure.code)) return null
+  return { build: build ?? '', code: failure.code, givenUp: failure.retryAt === null }
+}
+const crashCodes = new Set(['killed-by-signal', 'out-of-memory', 'killed-likely-by-android', 'ended', 'hung'])
 
 /** The newest lines that fit into one message. */
 function fitting(lines: string[], mostBytes = 48 * 1024): string[] {

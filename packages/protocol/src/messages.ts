@@ -86,6 +86,7 @@ export const eventCodes = [
   'outbox-damaged',
   'outbox-unwritable',
   'clock-corrected',
+  'engine-crashed',
 ] as const
 
 export const DeviceEvent = z.object({

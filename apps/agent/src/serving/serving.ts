@@ -116,6 +116,11 @@ export class Serving {
   }
 
   #tell(state: EngineState) {
+    if (state.is === 'failed')
+      this.parts.log.error(
+        { build: state.build, ...state.failure, retryAt: state.retryAt, said: this.engine.lastLines(5) },
+        'the engine is not there',
+      )
     if (state.is === 'ready') this.#runtime = this.engine.capabilities?.runtime ?? null
     if (this.#held) this.parts.onState(this.#held, state, this.#runtime)
   }

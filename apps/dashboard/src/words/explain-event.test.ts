@@ -52,3 +52,12 @@ it('says what the agent said of itself', () => {
   const damaged = explainEvent({ code: 'outbox-damaged', detail: { bytes: 2048 } })
   expect(damaged.more).toBe('2.00 KiB not yet sent was lost, most likely by a power cut.')
 })
+
+it('says why an engine crashed, and whether it comes back', () => {
+  const crash = { build: 'e2b-q4_0', code: 'out-of-memory', givenUp: false }
+  expect(explainEvent({ code: 'engine-crashed', detail: crash })).toEqual({
+    title: 'The engine crashed',
+    more: 'The system killed the engine because memory ran out. It is started again.',
+    tone: 'bad',
+  })
+})

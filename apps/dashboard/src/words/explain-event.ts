@@ -1,5 +1,6 @@
 import type { EventRow } from '@tradewind/store'
 import { bytes, count, span } from './format'
+import { explainFailure } from './name-serving'
 
 export type Tone = 'good' | 'attention' | 'bad' | 'neutral'
 export type Explained = { title: string; more: string | null; tone: Tone }
@@ -22,6 +23,12 @@ const explainers: Record<string, (detail: Detail) => Explained> = {
     ),
   'clock-corrected': (d) =>
     says('Clock corrected', 'neutral', typeof d.offSeconds === 'number' ? `It was off by ${off(d.offSeconds)}.` : null),
+  'engine-crashed': (d) =>
+    says(
+      'The engine crashed',
+      'bad',
+      `${explainFailure(String(d.code))} ${d.givenUp === true ? 'It was given up.' : 'It is started again.'}`,
+    ),
   'presence-online': () => says('Came online', 'good'),
   'presence-disconnected': () => says('Disconnected', 'attention', 'The agent said goodbye before it stopped.'),
   'presence-lost': () => says('Contact lost', 'bad', 'The device went silent without saying goodbye.'),
