@@ -7,15 +7,10 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { type Clip, decode } from '@tradewind/agent/audio/decode'
 import { wavOf } from '@tradewind/agent/audio/wav'
-import { checkFiles } from '@tradewind/agent/engine/check-files'
-import { findLlamaServer } from '@tradewind/agent/engine/llama-server-build'
-import { NativeRuntime } from '@tradewind/agent/engine/native'
-import { openAiServer } from '@tradewind/agent/engine/openai-server'
-import { profiles } from '@tradewind/agent/engine/openai-server-profiles'
 import type { Runtime } from '@tradewind/agent/engine/runtime'
-import { speechPrompts, type WordErrors, wordErrorRate, wordErrors } from '@tradewind/fleet'
-import { HearingDevice } from '../packages/testkit/src/hearing-device'
-import { type PocketClip, pocketClips, pocketLanguages, pocketLoad } from '../packages/testkit/src/pocket'
+import { type WordErrors, wordErrorRate, wordErrors } from '@tradewind/fleet'
+import { HearingDevice, hearingRuntimes } from '../packages/testkit/src/hearing-device'
+import { type PocketClip, pocketClips, pocketLoad } from '../packages/testkit/src/pocket'
 
 const gates = { lostPoints: 1, invented: 0, offSeconds: 0.3 }
 const formats: Record<string, string[]> = {
@@ -35,16 +30,10 @@ const clips = pocketClips('heldout')
 const folder = mkdtempSync(path.join(tmpdir(), 'tradewind-hear-'))
 
 async function allEngines() {
-  const server = await findLlamaServer(process.env.TRADEWIND_ENGINES)
-  const runtimes: [string, Runtime][] = [['llama-node', new NativeRuntime('llama-node')]]
-  if (server)
-    runtimes.push([
-      'llama-server',
-      openAiServer({ profile: profiles['llama-server'], program: server.program, checkFiles }),
-    ])
-  else say('llama-server is not built: node tools/engine/build.mjs')
   const results = []
-  for (const [name, runtime] of runtimes) results.push(await oneEngine(name, runtime))
+  for (const { name, runtime } of await hearingRuntimes())
+    if (runtime) results.push(await oneEngine(name, runtime))
+    else say(`${name} is not built: node tools/engine/build.mjs`)
   return results
 }
 
@@ -52,7 +41,7 @@ async function oneEngine(name: string, runtime: Runtime) {
   const device = await HearingDevice.start(runtime, pocketLoad())
   try {
     say(`\n${name}`)
-    const barePercent = percent(await each((clip) => bare(device, clip)))
+    const barePercent = percent(await each((clip) => device.hearBare(clip)))
     say(`  ${'bare engine'.padEnd(30)} ${barePercent} %`)
     const byFormat: Record<string, number> = {}
     for (const [format, args] of Object.entries(formats)) {
@@ -84,25 +73,6 @@ async function each(hear: (clip: PocketClip) => Promise<string>): Promise<WordEr
   const all = []
   for (const clip of clips) all.push(wordErrors(clip.transcript, await hear(clip)))
   return all
-}
-
-/** The whole clip, by the same prompt, with nothing of ours between. */
-async function bare({ engine }: HearingDevice, clip: PocketClip): Promise<string> {
-  const { samples } = await decoded(clip.bytes)
-  const text = speechPrompts.transcribe(pocketLanguages[clip.lang])
-  const turns = [
-    {
-      role: 'user' as const,
-      parts: [
-        { is: 'sound' as const, samples },
-        { is: 'text' as const, text },
-      ],
-    },
-  ]
-  let heard = ''
-  for await (const piece of engine.generate({ turns, mostTokens: 64, temperature: 0 }))
-    if (piece.is === 'text') heard += piece.text
-  return heard
 }
 
 async function decoded(bytes: Uint8Array): Promise<Clip> {
