@@ -11,9 +11,9 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { fetchLimits } from '@tradewind/agent/artifacts/fetch-file'
-import { HeldBuild } from '@tradewind/agent/artifacts/held-build'
 import { HttpSource } from '@tradewind/agent/artifacts/http-source'
 import { ArtifactStore } from '@tradewind/agent/artifacts/store'
+import { ResolvedBuild } from '@tradewind/protocol'
 import { FaultySource } from '../packages/testkit/src/faulty-source'
 import { median } from './load/process-usage'
 
@@ -27,10 +27,10 @@ const roles = { serve, fetch: fetchOnce, bench }
 await roles[(process.env.FETCH_ROLE ?? 'bench') as keyof typeof roles]()
 
 /** One build of one file, which is nothing but random. */
-function buildOf(sha256: string, bytes: number): HeldBuild {
+function buildOf(sha256: string, bytes: number): ResolvedBuild {
   const file = { role: 'weights', repository: 'bench/bench', path: 'model.gguf', bytes, sha256 }
   const kind = { quantisation: 'Q8_0', bitsPerWeight: 8.5, quantisationAware: false, engine: 'llama-server' }
-  return HeldBuild.parse({ id: 'bench', variant: 'bench', ...kind, hears: false, sees: false, files: [file] })
+  return ResolvedBuild.parse({ id: 'bench', variant: 'bench', ...kind, hears: false, sees: false, files: [file] })
 }
 
 /** A process of its own: the file server. */
@@ -57,7 +57,7 @@ async function fetchOnce() {
   const { FOLDER: folder = '', URL: url = '', BUILD: build = '' } = process.env
   const source = new HttpSource({ name: 'bench', urlOf: () => url })
   const began = performance.now()
-  await ArtifactStore.open(folder).fetch(HeldBuild.parse(JSON.parse(build)), {
+  await ArtifactStore.open(folder).fetch(ResolvedBuild.parse(JSON.parse(build)), {
     sources: [source],
     signal: new AbortController().signal,
   })
@@ -73,7 +73,7 @@ async function bench() {
   const folder = mkdtempSync(path.join(tmpdir(), 'tradewind-bench-'))
   const server = start('serve', { MEGABYTES: String(megabytes) })
   try {
-    const [served] = (await once(server, 'message')) as [{ url: string; build: HeldBuild }]
+    const [served] = (await once(server, 'message')) as [{ url: string; build: ResolvedBuild }]
     const speed = await besideCurl(folder, served)
     const killed = await underKills(folder, served, server)
     const result = { megabytes, ...speed, ...killed }
@@ -93,7 +93,7 @@ async function bench() {
   }
 }
 
-type Served = { url: string; build: HeldBuild }
+type Served = { url: string; build: ResolvedBuild }
 
 async function besideCurl(folder: string, served: Served) {
   const [ours, curls, rss]: number[][] = [[], [], []]

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Seeking, SmokeResult } from './assignment'
 import { Facts, Unreadable } from './facts'
 import { Serving } from './measured'
 import { ClipRef, HeardAnswer, TrialWish } from './trial'
@@ -38,6 +39,14 @@ export const Reported = z.object({
   revisionApplied: z.number().int().nonnegative(),
   failure: z.object({ code: z.string().max(60), detail: z.string().max(300) }).nullable(),
   serving: Serving.optional().describe('left out: nothing is served'),
+  restart: z.number().int().nonnegative().optional().describe('of the assignment that was applied last'),
+  seeking: Seeking.optional().describe('left out: nothing was ever assigned'),
+  smoke: SmokeResult.optional().describe('of the build that was tested last'),
+  holds: z
+    .array(z.string().regex(/^[0-9a-f]{64}$/))
+    .max(64)
+    .optional()
+    .describe('sha256 of the model files that are whole on its disk'),
 })
 export type Reported = z.infer<typeof Reported>
 
@@ -87,6 +96,10 @@ export const eventCodes = [
   'outbox-unwritable',
   'clock-corrected',
   'engine-crashed',
+  'build-applied',
+  'smoke-test-failed',
+  'rolled-back',
+  'assignment-refused',
 ] as const
 
 export const DeviceEvent = z.object({
@@ -110,6 +123,13 @@ export const Desired = z.object({
     .nonnegative()
     .max(120_000)
     .describe('for how long, from receipt, samples are sent every second because a person watches'),
+  assignment: z
+    .string()
+    .max(48 * 1024)
+    .optional()
+    .describe(
+      'the assignment of this revision as a compact JWS, signed by the key that enrolment gave; none: nothing is assigned',
+    ),
 })
 export type Desired = z.infer<typeof Desired>
 

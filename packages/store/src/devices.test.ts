@@ -53,6 +53,9 @@ test('of a device that never reported, everything is unknown and nothing is zero
     assignment: null,
     failure: null,
     serving: null,
+    seeking: null,
+    smoke: null,
+    labels: {},
     measured: [],
     start: null,
     keys: [

@@ -5,7 +5,9 @@ import {
   type CapabilityReport,
   fingerprintOf,
   type PresenceState,
+  type Seeking,
   type Serving,
+  type SmokeResult,
 } from '@tradewind/protocol'
 import { type Actor, audit } from './audit'
 import { type Database, transact } from './database'
@@ -20,7 +22,14 @@ export const devices = (db: Database) => ({
     const [row] = await db.$queryRawUnsafe<ListRow[]>(`${listSql} WHERE d.id = ?`, id)
     const more = await db.device.findUnique({
       where: { id },
-      include: { keys: true, report: true, sync: true, presence: true, measured: { orderBy: { at: 'desc' } } },
+      include: {
+        keys: true,
+        report: true,
+        sync: true,
+        presence: true,
+        measured: { orderBy: { at: 'desc' } },
+        labels: true,
+      },
     })
     if (!row || !more) return null
     const body = more.report?.body as unknown as CapabilityReport | undefined
@@ -34,6 +43,9 @@ export const devices = (db: Database) => ({
       },
       failure: more.sync?.failureCode ? { code: more.sync.failureCode, detail: more.sync.failureDetail ?? '' } : null,
       serving: (more.sync?.serving as unknown as Serving) ?? null,
+      seeking: (more.sync?.seeking as unknown as Seeking) ?? null,
+      smoke: (more.sync?.smoke as unknown as SmokeResult) ?? null,
+      labels: Object.fromEntries(more.labels.map(({ name, value }) => [name, value])),
       measured: more.measured.map(({ body }) => body as unknown as BuildMeasured),
       start: more.presence?.start ?? null,
       keys: more.keys.map((key) => ({

@@ -98,15 +98,16 @@ async function upsertReported(tx: Transaction, reported: IngestGroup['reported']
     r.failure?.code ?? null,
     r.failure?.detail ?? null,
     receivedMs,
-    r.serving ? JSON.stringify(r.serving) : null,
+    ...[r.serving, r.seeking, r.smoke, r.holds].map((said) => (said ? JSON.stringify(said) : null)),
   ])
   await tx.$executeRaw`INSERT INTO Sync
-    (deviceId, revisionSeen, revisionApplied, failureCode, failureDetail, reportedAt, serving)
-    SELECT value->>0, value->>1, value->>2, value->>3, value->>4, value->>5, value->>6
+    (deviceId, revisionSeen, revisionApplied, failureCode, failureDetail, reportedAt, serving, seeking, smoke, holds)
+    SELECT value->>0, value->>1, value->>2, value->>3, value->>4, value->>5, value->>6, value->>7, value->>8, value->>9
     FROM json_each(${JSON.stringify(rows)}) WHERE true
     ON CONFLICT (deviceId) DO UPDATE SET revisionSeen = excluded.revisionSeen, reportedAt = excluded.reportedAt,
       revisionApplied = excluded.revisionApplied, failureCode = excluded.failureCode,
-      failureDetail = excluded.failureDetail, serving = excluded.serving`
+      failureDetail = excluded.failureDetail, serving = excluded.serving, seeking = excluded.seeking,
+      smoke = excluded.smoke, holds = excluded.holds`
 }
 
 async function storeReports(tx: Transaction, reports: IngestGroup['reports']) {

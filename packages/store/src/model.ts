@@ -1,14 +1,19 @@
-import type { SyncState } from '@tradewind/fleet'
+import type { Decision, SyncState } from '@tradewind/fleet'
 import type {
+  Assignment,
   BuildMeasured,
   CapabilityReport,
   Facts,
   FigureName,
+  Labels,
   Measured,
   PresenceState,
   Reported,
+  Seeking,
   Serving,
+  SmokeResult,
   Unreadable,
+  Workload,
 } from '@tradewind/protocol'
 
 export const deviceOrders = [
@@ -51,6 +56,11 @@ export type DeviceDetail = DeviceRow & {
   failure: { code: string; detail: string } | null
   /** null: nothing, or not known */
   serving: Serving | null
+  /** how far it is with its assignment; null: nothing was assigned to it */
+  seeking: Seeking | null
+  /** what the smoke test said of the build that was tested last */
+  smoke: SmokeResult | null
+  labels: Labels
   /** of each build the latest, newest first */
   measured: BuildMeasured[]
   start: number | null
@@ -168,4 +178,46 @@ export type IngestEvent = {
   atMs: number
   receivedMs: number
   detail: Record<string, string | number | boolean>
+}
+
+/** What devices are for. `placedVersion` lags behind `version` until the hub has made a rollout of the change. */
+export type WorkloadRow = {
+  id: string
+  version: number
+  placedVersion: number
+  workload: Workload
+  rolloutPlan: Record<string, unknown> | null
+  createdMs: number
+  changedMs: number
+  changedBy: string
+}
+
+export const assignmentCauses = ['first', 'person', 'rollout', 'roll-back', 'restart'] as const
+export type AssignmentCause = (typeof assignmentCauses)[number]
+
+export type AssignmentRow = {
+  deviceId: string
+  revision: number
+  atMs: number
+  actor: string
+  cause: AssignmentCause
+  rolloutId: string | null
+  workloadId: string | null
+  workloadVersion: number | null
+  build: string
+  assignment: Assignment
+  decision: Decision | null
+}
+
+export type ProposalRow = {
+  deviceId: string
+  deviceName: string
+  atMs: number
+  workloadId: string
+  workloadVersion: number
+  build: string
+  instead: string
+  gain: number | null
+  dismissedMs: number | null
+  dismissedBy: string | null
 }

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import path from 'node:path'
 import { auditTrail } from './audit'
+import { catalogue } from './catalogue'
 import { charts } from './chart'
 import { openDatabase } from './database'
 import { devicePages } from './device-pages'
@@ -8,13 +9,16 @@ import { devices } from './devices'
 import { enrolment } from './enrolment'
 import { history } from './history'
 import { ingest } from './ingest'
+import { labels } from './labels'
 import { Marks } from './marks'
 import { measurements } from './measurements'
 import { migrate } from './migrate'
 import { parkedPages } from './parked-pages'
 import { people } from './people'
+import { placement } from './placement'
 import { rollups } from './rollups'
 import { settings } from './settings'
+import { workloads } from './workloads'
 
 export type Store = Awaited<ReturnType<typeof openStore>>
 
@@ -29,17 +33,21 @@ export async function openStore(file: string, { ingests = false } = {}) {
   const marks = new Marks()
   if (ingests) await marks.load(db)
   return {
+    ...catalogue(db),
     ...charts(db),
     ...devicePages(db),
     ...devices(db),
     ...enrolment(db),
     ...history(db),
     ...ingest(db, marks),
+    ...labels(db),
     ...measurements(db),
     ...parkedPages(db),
     ...people(db),
+    ...placement(db),
     ...rollups(db),
     ...settings(db),
+    ...workloads(db),
     ...auditTrail(db),
     close: () => db.$disconnect(),
   }

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
+import { parseResolvedBuild } from '@tradewind/protocol'
 import { z } from 'zod'
-import { parseHeldBuild } from '../artifacts/held-build'
 import { AcceptError } from './accept-error'
 import { errorsIn } from './summary'
 
@@ -74,7 +74,7 @@ export async function samplesOf(build: string, demo: string | undefined): Promis
   for (const folder of [demo, checkoutDemo()].filter((one) => one !== undefined)) {
     const samples = path.join(folder, 'samples')
     const manifest = await readFile(path.join(folder, 'build.json'), 'utf8').catch(() => null)
-    if (manifest !== null && parseHeldBuild(manifest).id === build && existsSync(samples)) return samples
+    if (manifest !== null && parseResolvedBuild(manifest).id === build && existsSync(samples)) return samples
   }
   throw new AcceptError('clips-missing', `There are no clips to hear ${build} with.`, getSome)
 }

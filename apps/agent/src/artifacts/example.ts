@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { HeldBuild, HeldFile } from './held-build'
+import type { ResolvedBuild, ResolvedFile } from '@tradewind/protocol'
 
 /** For tests: bytes that are not all alike, the same for the same seed. */
 export function someBytes(size: number, seed = 1): Buffer {
@@ -14,7 +14,7 @@ export function someBytes(size: number, seed = 1): Buffer {
 export const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex')
 
 /** For tests: a file that consists of these bytes. */
-export const fileOf = (path: string, bytes: Buffer): HeldFile => ({
+export const fileOf = (path: string, bytes: Buffer): ResolvedFile => ({
   role: 'weights',
   repository: 'somebody/some-model',
   commit: '0123456789abcdef0123456789abcdef01234567',
@@ -27,7 +27,7 @@ export const fileOf = (path: string, bytes: Buffer): HeldFile => ({
 })
 
 /** For tests: a build of these files. */
-export const buildOf = (id: string, ...files: HeldFile[]): HeldBuild => ({
+export const buildOf = (id: string, ...files: ResolvedFile[]): ResolvedBuild => ({
   id,
   variant: 'e2b',
   quantisation: 'Q8_0',

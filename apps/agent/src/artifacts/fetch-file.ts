@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
+import type { ResolvedFile } from '@tradewind/protocol'
 import { backoffMs } from '../link/backoff'
-import type { HeldFile } from './held-build'
 import { PartialFile } from './partial-file'
 import { firstGap, type Range, type Ranges, reach, sizeOf, withoutRange, withRange } from './ranges'
 import type { Source } from './source'
@@ -51,7 +51,7 @@ export type Fetching = {
  * Brings one file to `whole`, from the first source that has the right bytes. What an earlier run left counts, whoever it came
  * from. Throws an `ArtifactError`; what is there then is kept for the next run, except bytes that are bad.
  */
-export async function fetchFile(file: HeldFile, whole: string, fetching: Fetching) {
+export async function fetchFile(file: ResolvedFile, whole: string, fetching: Fetching) {
   const tried: { source: string; trouble: Trouble }[] = []
   for (const source of fetching.sources) {
     const trouble = await fromSource(file, whole, source, fetching)
@@ -64,7 +64,12 @@ export async function fetchFile(file: HeldFile, whole: string, fetching: Fetchin
 }
 
 /** Why this source did not do; null when the file is there. */
-async function fromSource(file: HeldFile, whole: string, source: Source, fetching: Fetching): Promise<Trouble | null> {
+async function fromSource(
+  file: ResolvedFile,
+  whole: string,
+  source: Source,
+  fetching: Fetching,
+): Promise<Trouble | null> {
   const first = await attempt(file, whole, source, fetching)
   // bytes of before may be at fault as well: only a source that sent all of them, of one file, is to blame
   const isBlameless = first && isBad(first.trouble) && (first.hadBytes || first.trouble.code === 'file-changed')
@@ -75,7 +80,7 @@ async function fromSource(file: HeldFile, whole: string, source: Source, fetchin
 type Failed = { trouble: Trouble; hadBytes: boolean }
 
 /** Null when the file is there. Throws what is no fault of the source. */
-async function attempt(file: HeldFile, whole: string, source: Source, fetching: Fetching): Promise<Failed | null> {
+async function attempt(file: ResolvedFile, whole: string, source: Source, fetching: Fetching): Promise<Failed | null> {
   const partial = await PartialFile.open(file, whole).catch((error) => Promise.reject(diskTrouble(error)))
   const hadBytes = partial.have.length > 0
   try {
@@ -108,7 +113,7 @@ class Download {
   #signal: AbortSignal
 
   constructor(
-    private file: HeldFile,
+    private file: ResolvedFile,
     private partial: PartialFile,
     private source: Source,
     private fetching: Fetching,

@@ -2,11 +2,11 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { gemma4 } from '@tradewind/fleet'
 import type { Build, Catalogue } from '@tradewind/protocol'
+import { parseResolvedBuild } from '@tradewind/protocol'
 import { testFolder } from '@tradewind/testkit'
 import { describe, expect, test } from 'vitest'
 import { buildOf, fileOf, someBytes } from './example'
 import { buildsIn } from './find-builds'
-import { parseHeldBuild } from './held-build'
 import { recordedOf } from './recorded'
 import { ArtifactError } from './trouble'
 
@@ -94,7 +94,7 @@ describe('a build.json', () => {
   test('says what is there', async () => {
     const folder = stickWith({ 'build.json': JSON.stringify(manifest('sub/model.gguf')), 'sub/model.gguf': weights })
     const { builds, pathOf } = await buildsIn(folder, { catalogue: gemma4, signal })
-    expect(builds).toEqual([parseHeldBuild(JSON.stringify(manifest('sub/model.gguf')))])
+    expect(builds).toEqual([parseResolvedBuild(JSON.stringify(manifest('sub/model.gguf')))])
     expect(builds[0]?.files.map(pathOf)).toEqual([path.join(folder, 'sub/model.gguf')])
   })
 

@@ -2,13 +2,13 @@ import { readdir, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { readIfThere } from '@tradewind/disk'
 import type { Build, Catalogue, ModelFile } from '@tradewind/protocol'
+import { parseResolvedBuild, ResolvedBuild, type ResolvedFile } from '@tradewind/protocol'
 import { z } from 'zod'
-import { HeldBuild, type HeldFile, parseHeldBuild } from './held-build'
 import { sha256Of } from './store'
 import { fail } from './trouble'
 
 /** Builds that a folder holds, and where each of their files lies. */
-export type FoundBuilds = { builds: HeldBuild[]; pathOf: (file: HeldFile) => string | undefined }
+export type FoundBuilds = { builds: ResolvedBuild[]; pathOf: (file: ResolvedFile) => string | undefined }
 type Options = {
   catalogue: Catalogue
   signal: AbortSignal
@@ -36,9 +36,9 @@ function described(folder: string, manifest: string, text: string): FoundBuilds 
   return { builds: [build], pathOf: (file) => path.join(folder, file.path) }
 }
 
-function parsed(file: string, text: string): HeldBuild {
+function parsed(file: string, text: string): ResolvedBuild {
   try {
-    return parseHeldBuild(text)
+    return parseResolvedBuild(text)
   } catch (error) {
     const cause = error instanceof z.ZodError ? z.prettifyError(error) : (error as Error).message
     return fail('manifest-bad', { file, cause })
@@ -57,7 +57,7 @@ async function knownBuildsIn(folder: string, { catalogue, signal, onRead = () =>
     hashes.set(file, hash)
     return hash
   }
-  const find = async (known: ModelFile): Promise<HeldFile | null> => {
+  const find = async (known: ModelFile): Promise<ResolvedFile | null> => {
     for (const { file, bytes } of there.filter((one) => mayBe(known, one))) {
       const sha256 = await hashOf(file, bytes)
       if (!sha256.startsWith(known.sha256 ?? '')) continue
@@ -66,7 +66,7 @@ async function knownBuildsIn(folder: string, { catalogue, signal, onRead = () =>
     }
     return null
   }
-  const builds: HeldBuild[] = []
+  const builds: ResolvedBuild[] = []
   for (const build of catalogue.builds) {
     const held = await heldFrom(build, find)
     if (held) builds.push(held)
@@ -76,14 +76,17 @@ async function knownBuildsIn(folder: string, { catalogue, signal, onRead = () =>
 }
 
 /** Null when one of its files is not there. */
-async function heldFrom(build: Build, find: (file: ModelFile) => Promise<HeldFile | null>): Promise<HeldBuild | null> {
-  const files: HeldFile[] = []
+async function heldFrom(
+  build: Build,
+  find: (file: ModelFile) => Promise<ResolvedFile | null>,
+): Promise<ResolvedBuild | null> {
+  const files: ResolvedFile[] = []
   for (const known of build.files) {
     const file = await find(known)
     if (!file) return null
     files.push(file)
   }
-  return HeldBuild.parse({ ...build, files })
+  return ResolvedBuild.parse({ ...build, files })
 }
 
 type Here = { file: string; bytes: number }

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
-import type { HeldFile } from './held-build'
+import type { ResolvedFile } from '@tradewind/protocol'
 import type { Source, Wanted } from './source'
 import { ArtifactError, fail } from './trouble'
 
@@ -8,7 +8,7 @@ import { ArtifactError, fail } from './trouble'
 export class FolderSource implements Source {
   constructor(
     readonly name: string,
-    private pathOf: (file: HeldFile) => string | undefined,
+    private pathOf: (file: ResolvedFile) => string | undefined,
   ) {}
 
   async read({ file, range, signal }: Wanted): Promise<AsyncIterable<Buffer>> {

@@ -1,4 +1,4 @@
-import type { HeldFile } from './held-build'
+import type { ResolvedFile } from '@tradewind/protocol'
 import { Http, type HttpAnswer, type HttpLimits, networkTrouble } from './http'
 import type { Range } from './ranges'
 import type { Source, Wanted } from './source'
@@ -6,7 +6,7 @@ import { ArtifactError, fail } from './trouble'
 
 export type HttpPlace = {
   name: string
-  urlOf: (file: HeldFile) => string
+  urlOf: (file: ResolvedFile) => string
   /** for the origin of that URL alone */
   secret?: Record<string, string>
 }
@@ -57,7 +57,7 @@ function checkVersion(version: Wanted['version'], { statusCode, headers }: HttpA
 
 function check(
   { statusCode: status, headers }: HttpAnswer,
-  { bytes }: HeldFile,
+  { bytes }: ResolvedFile,
   range: Range | null,
   hadToken: boolean,
 ) {

@@ -1,7 +1,7 @@
 import { resolveFile } from '@tradewind/fleet'
 import type { Build, ModelFile } from '@tradewind/protocol'
+import { ResolvedBuild } from '@tradewind/protocol'
 import { z } from 'zod'
-import { HeldBuild } from './held-build'
 import { Http, type HttpLimits } from './http'
 import { HttpSource, httpLimits } from './http-source'
 import { ArtifactError, fail } from './trouble'
@@ -53,7 +53,7 @@ export async function resolveBuild(
   at: HuggingFaceAt,
   signal: AbortSignal,
   limits: HttpLimits = httpLimits,
-): Promise<HeldBuild> {
+): Promise<ResolvedBuild> {
   const http = new Http(limits)
   try {
     const asked = new Map<string, Promise<Revision>>()
@@ -65,7 +65,7 @@ export async function resolveBuild(
         return resolved(file, await revision)
       }),
     )
-    return HeldBuild.parse({ ...build, files })
+    return ResolvedBuild.parse({ ...build, files })
   } finally {
     await http.close()
   }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { constants } from 'node:fs'
 import { type FileHandle, open, rename, rm } from 'node:fs/promises'
 import path from 'node:path'
-import type { HeldFile } from './held-build'
+import type { ResolvedFile } from '@tradewind/protocol'
 import { Journal } from './journal'
 import { type Ranges, reach, sizeOf, withRange } from './ranges'
 
@@ -23,7 +23,7 @@ export class PartialFile {
   #syncing: Promise<void> | null = null
 
   private constructor(
-    private file: HeldFile,
+    private file: ResolvedFile,
     private whole: string,
     private handle: FileHandle,
     private journal: Journal,
@@ -32,7 +32,7 @@ export class PartialFile {
   }
 
   /** Goes on with what an earlier run left. Throws the system's errors. */
-  static async open(file: HeldFile, whole: string): Promise<PartialFile> {
+  static async open(file: ResolvedFile, whole: string): Promise<PartialFile> {
     const { data, journal } = namesOf(whole)
     const handle = await open(data, constants.O_RDWR | constants.O_CREAT, 0o600)
     // bytes that a journal promises and the file does not have: somebody meddled

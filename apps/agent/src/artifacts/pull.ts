@@ -1,10 +1,10 @@
 import type { Build, Catalogue } from '@tradewind/protocol'
+import { bytesOf, type ResolvedBuild } from '@tradewind/protocol'
 import { version } from '../agent'
 import type { Host } from '../host/host'
 import { probeAll } from '../probe/probe'
 import { catalogueWith } from './catalogue-file'
 import { Console } from './console'
-import { bytesOf, type HeldBuild } from './held-build'
 import { huggingFaceHere, storeHere } from './here'
 import { huggingFace, resolveBuild } from './hugging-face'
 import { buildNamed, type Recommendation, recommend } from './recommend'
@@ -51,7 +51,7 @@ async function recommended(host: Host, variant: string, catalogue: Catalogue): P
 }
 
 /** What was resolved when it was begun, else what the source says now. */
-async function resolvedOf(store: ArtifactStore, build: Build, signal: AbortSignal): Promise<HeldBuild> {
+async function resolvedOf(store: ArtifactStore, build: Build, signal: AbortSignal): Promise<ResolvedBuild> {
   const before = await store.find(build.id)
   return before ? recordedOf(build, before.build) : resolveBuild(build, huggingFaceHere(), signal)
 }

@@ -1,12 +1,11 @@
-import type { Build } from '@tradewind/protocol'
-import type { HeldBuild } from './held-build'
+import type { Build, ResolvedBuild } from '@tradewind/protocol'
 import { fail } from './trouble'
 
 /**
  * What was resolved once stays as it is, whatever the source says today. Throws `source-differs` when the catalogue contradicts it by
  * now: then somebody has to look.
  */
-export function recordedOf(build: Build, recorded: HeldBuild): HeldBuild {
+export function recordedOf(build: Build, recorded: ResolvedBuild): ResolvedBuild {
   for (const known of build.files) {
     const file = recorded.files.find(({ repository, path }) => repository === known.repository && path === known.path)
     const isSame = file && (!known.exact || file.bytes === known.bytes) && file.sha256.startsWith(known.sha256 ?? '')

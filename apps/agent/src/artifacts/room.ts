@@ -1,8 +1,8 @@
-import type { HeldBuild } from './held-build'
+import type { ResolvedBuild } from '@tradewind/protocol'
 
 /** What lies in a store, as far as making room is concerned. */
 export type Contents = {
-  builds: { build: HeldBuild; lastUsedMs: number; isHeld: boolean }[]
+  builds: { build: ResolvedBuild; lastUsedMs: number; isHeld: boolean }[]
   /** files that no build there names, whole or on their way, with the bytes that they take */
   loose: { sha256: string; bytes: number }[]
 }
@@ -12,7 +12,7 @@ export type RoomPlan = { builds: string[]; files: string[]; freesBytes: number }
  * What to give up so that at least `bytes` become free, or all that may go when that is less: loose files first, then the builds
  * that were used longest ago. Nothing that is held, and no file that `keep` or a build that stays needs.
  */
-export function planRoom(bytes: number, contents: Contents, keep: readonly HeldBuild[]): RoomPlan {
+export function planRoom(bytes: number, contents: Contents, keep: readonly ResolvedBuild[]): RoomPlan {
   const kept = new Set(keep.map(({ id }) => id))
   const needed = new Set(keep.flatMap(shaOf))
   const loose = contents.loose.filter(({ sha256 }) => !needed.has(sha256))
@@ -44,4 +44,4 @@ export function filesOnlyOf(id: string, gone: string[], { builds }: Contents, ne
   )
 }
 
-const shaOf = ({ files }: HeldBuild) => files.map(({ sha256 }) => sha256)
+const shaOf = ({ files }: ResolvedBuild) => files.map(({ sha256 }) => sha256)

@@ -1,9 +1,9 @@
-import type { HeldFile } from './held-build'
+import type { ResolvedFile } from '@tradewind/protocol'
 import type { Range } from './ranges'
 
 /** What a source is asked for: bytes of a file, or with null the whole of it from the start. */
 export type Wanted = {
-  file: HeldFile
+  file: ResolvedFile
   range: Range | null
   signal: AbortSignal
   /** the same for all parts of one download; the source puts in what it told, to find out when it changes */

@@ -10,11 +10,11 @@ import {
   writeFileSync,
 } from 'node:fs'
 import path from 'node:path'
+import type { ResolvedBuild } from '@tradewind/protocol'
 import { testFolder } from '@tradewind/testkit'
 import { describe, expect, test } from 'vitest'
 import { buildOf, fileOf, someBytes } from './example'
 import { FolderSource } from './folder-source'
-import type { HeldBuild } from './held-build'
 import type { Progress } from './progress'
 import { ArtifactStore, reserveBytes } from './store'
 import { ArtifactError, type Trouble } from './trouble'
@@ -33,7 +33,7 @@ function newStore(haveBytes = 1e6) {
   for (const [name, bytes] of Object.entries(files)) writeFileSync(path.join(stick, name), bytes)
   const source = new FolderSource('stick', (file) => path.join(stick, file.path))
   const store = ArtifactStore.open(folder, { freeBytes: async () => reserveBytes + haveBytes })
-  const fetch = (build: HeldBuild, onProgress?: (progress: Progress) => void) =>
+  const fetch = (build: ResolvedBuild, onProgress?: (progress: Progress) => void) =>
     store.fetch(build, { sources: [source], signal, onProgress })
   return { folder, store, fetch, source }
 }

@@ -3,8 +3,8 @@ import { createReadStream, existsSync } from 'node:fs'
 import { readdir, rm, stat, statfs, utimes } from 'node:fs/promises'
 import path from 'node:path'
 import { readIfThere, writeWhole } from '@tradewind/disk'
+import { bytesOf, parseResolvedBuild, type ResolvedBuild, type ResolvedFile } from '@tradewind/protocol'
 import { type Clock, type FetchLimits, fetchFile, fetchLimits, realClock } from './fetch-file'
-import { bytesOf, type HeldBuild, type HeldFile, parseHeldBuild } from './held-build'
 import { Holds } from './holds'
 import { withLock } from './lock'
 import { makeFolder } from './make-folder'
@@ -19,7 +19,7 @@ export const reserveBytes = 500e6
 
 export type Broken = { path: string; code: 'file-missing' | 'unfinished' | 'wrong-length' | 'wrong-bytes' }
 export type Listed = {
-  build: HeldBuild
+  build: ResolvedBuild
   bytes: number
   /** that are on the disk */
   hereBytes: number
@@ -81,7 +81,7 @@ export class ArtifactStore {
   }
 
   /** Where a file lies, or would. */
-  pathOf({ sha256 }: Pick<HeldFile, 'sha256'>): string {
+  pathOf({ sha256 }: Pick<ResolvedFile, 'sha256'>): string {
     return path.join(this.folder, sha256)
   }
 
@@ -93,12 +93,12 @@ export class ArtifactStore {
   }
 
   /** Whether every file is there, of the right length. */
-  async has(build: HeldBuild): Promise<boolean> {
+  async has(build: ResolvedBuild): Promise<boolean> {
     return (await this.#missing(build)).length === 0
   }
 
   /** The bytes that `fetch` would still have to bring, and those for which the disk has room beyond the reserve. */
-  async roomFor(build: HeldBuild): Promise<{ needBytes: number; haveBytes: number }> {
+  async roomFor(build: ResolvedBuild): Promise<{ needBytes: number; haveBytes: number }> {
     const missing = await this.#missing(build)
     const there = await Promise.all(missing.map(({ file }) => this.#bytesOnDisk(file.sha256)))
     const needBytes = missing.reduce((sum, { file }, index) => sum + Math.max(0, file.bytes - (there[index] ?? 0)), 0)
@@ -109,7 +109,7 @@ export class ArtifactStore {
    * Lists the build and brings the files that are not there; what was begun before is gone on with. Throws `build-in-use` when
    * another build of this id is held.
    */
-  fetch(build: HeldBuild, { sources, signal, onProgress = () => {} }: FetchOptions): Promise<void> {
+  fetch(build: ResolvedBuild, { sources, signal, onProgress = () => {} }: FetchOptions): Promise<void> {
     return this.#writing(`fetching ${build.id}`, async () => {
       const { needBytes, haveBytes } = await this.roomFor(build)
       if (needBytes > haveBytes) fail('disk-short', { needBytes, haveBytes })
@@ -126,7 +126,7 @@ export class ArtifactStore {
     })
   }
 
-  async #describe(build: HeldBuild) {
+  async #describe(build: ResolvedBuild) {
     const text = `${JSON.stringify(build, null, 2)}\n`
     const before = await readIfThere(this.#manifest(build.id))
     if (before === text) return
@@ -135,7 +135,7 @@ export class ArtifactStore {
   }
 
   /** Reads every byte of the build; what is not what it should be is deleted and told. */
-  verify(build: HeldBuild, signal: AbortSignal): Promise<Broken[]> {
+  verify(build: ResolvedBuild, signal: AbortSignal): Promise<Broken[]> {
     return this.#writing(`verifying ${build.id}`, async () => {
       const broken = (await this.#missing(build)).map(({ broken }) => broken)
       for (const file of build.files) {
@@ -152,7 +152,7 @@ export class ArtifactStore {
    * Keeps a build from being removed until the returned function is called, or this process ends. Throws `build-unknown`
    * and `build-broken`.
    */
-  async hold(build: HeldBuild): Promise<() => Promise<void>> {
+  async hold(build: ResolvedBuild): Promise<() => Promise<void>> {
     if (!(await this.#listed(build.id, []))) fail('build-unknown', { build: build.id })
     // told first, looked at then; `#drop` does it the other way round, so that one of the two sees the other
     const release = await this.#holds.add(build.id).catch((error) => this.#withoutHold(error))
@@ -194,7 +194,7 @@ export class ArtifactStore {
    * Gives up what was used longest ago until `bytes` are free beyond the reserve; never what is held, nor a file of the builds in
    * `keep`, listed or not. Throws `disk-short`, before anything is given up, when all of it would not be enough.
    */
-  makeRoom(bytes: number, keep: readonly HeldBuild[]): Promise<{ removed: string[]; freedBytes: number }> {
+  makeRoom(bytes: number, keep: readonly ResolvedBuild[]): Promise<{ removed: string[]; freedBytes: number }> {
     return this.#writing('making room', async () => {
       const haveBytes = await this.#freeBytes()
       if (haveBytes >= bytes) return { removed: [], freedBytes: 0 }
@@ -237,12 +237,12 @@ export class ArtifactStore {
     return { build, bytes: bytesOf(build), hereBytes, lastUsedMs, heldBy, broken }
   }
 
-  async #missing({ files }: HeldBuild): Promise<{ file: HeldFile; broken: Broken }[]> {
+  async #missing({ files }: ResolvedBuild): Promise<{ file: ResolvedFile; broken: Broken }[]> {
     const all = await Promise.all(files.map(async (file) => ({ file, broken: await this.#brokenness(file) })))
     return all.flatMap(({ file, broken }) => (broken ? [{ file, broken }] : []))
   }
 
-  async #brokenness(file: HeldFile): Promise<Broken | null> {
+  async #brokenness(file: ResolvedFile): Promise<Broken | null> {
     const found = await stat(this.pathOf(file)).catch(() => null)
     if (!found) {
       const isBegun = await stat(`${this.pathOf(file)}.partial`).catch(() => null)
@@ -304,9 +304,9 @@ async function freeBytesAt(folder: string): Promise<number> {
   return bavail * bsize
 }
 
-function parsed(text: string): HeldBuild | null {
+function parsed(text: string): ResolvedBuild | null {
   try {
-    return parseHeldBuild(text)
+    return parseResolvedBuild(text)
   } catch {
     return null
   }

@@ -1,4 +1,4 @@
-import { bytesOf, type HeldBuild } from './held-build'
+import { bytesOf, type ResolvedBuild } from '@tradewind/protocol'
 import type { Progress } from './progress'
 
 const [mebibyte, gibibyte] = [1024 ** 2, 1024 ** 3]
@@ -26,7 +26,7 @@ export const barOf = ({ doneBytes, totalBytes }: Progress, width = 24): string =
 }
 
 /** What is about to be fetched: each file with its commit, and the sum. */
-export function buildWords(build: HeldBuild, because: string): string {
+export function buildWords(build: ResolvedBuild, because: string): string {
   const lines = build.files.map(({ path, bytes, repository, commit, sha256 }) => {
     const at = commit === null ? '' : ` at ${commit.slice(0, 12)}`
     return `  ${path}  ${sizeWords(bytes)}  ${repository}${at}  sha256 ${sha256.slice(0, 12)}…\n`

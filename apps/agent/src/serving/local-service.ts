@@ -3,10 +3,9 @@ import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { readIfThere, writeWhole } from '@tradewind/disk'
-import { type BuildMeasured, Measured, type Serving as Served } from '@tradewind/protocol'
+import { type BuildMeasured, Measured, parseResolvedBuild, type Serving as Served } from '@tradewind/protocol'
 import type { Logger } from 'pino'
 import { FolderSource } from '../artifacts/folder-source'
-import { parseHeldBuild } from '../artifacts/held-build'
 import type { ArtifactStore } from '../artifacts/store'
 import { beside } from '../beside'
 import type { Capabilities, EngineState } from '../engine/engine'
@@ -110,7 +109,7 @@ export class LocalService {
     const { store, demo, wanted } = this.parts
     let builds = await store.list()
     if (builds.length === 0 && demo !== null) {
-      const build = parseHeldBuild(await readFile(path.join(demo, 'build.json'), 'utf8'))
+      const build = parseResolvedBuild(await readFile(path.join(demo, 'build.json'), 'utf8'))
       await store.fetch(build, {
         sources: [new FolderSource('the demo', (file) => path.join(demo, file.path))],
         signal: this.#leaving.signal,

@@ -1,35 +1,6 @@
-import type { PolicyName, UseCase } from '@tradewind/protocol'
+import type { Labels, Workload } from '@tradewind/protocol'
 
-/** What devices are for: use cases with one set of requirements. */
-export type Workload = {
-  id: string
-  useCases: UseCase[]
-  /** that are spoken: es, pt-br; none: whatever was tested */
-  languages?: string[]
-  /** tokens that one request may span */
-  context: number
-  /** requests at once; each has a context of its own */
-  slots?: number
-  /** of two workloads that select a device the higher counts */
-  priority?: number
-  /** labels that a device must have; none: every device */
-  selects?: Record<string, string>
-  policy?: PolicyName
-  /** speech comes in, whatever the use cases say */
-  hears?: boolean
-  /** `low` shuts out variants that are known to recall unreliably */
-  hallucination?: 'low' | 'any'
-  commercial?: boolean
-  monthlyUsers?: number
-  /** tokens a second, at least */
-  generationPerSecond?: number
-  /** seconds of work for a second of speech, at most; 1 is live */
-  realTimeFactor?: number
-  /** until a full context is read, at most: what fits in memory may still take an hour */
-  firstTokenSeconds?: number
-  /** share by which a serving device must gain before a change is proposed */
-  gainToChange?: number
-}
+export type { Workload }
 
 export const defaults = { slots: 1, priority: 0, policy: 'evidence', hallucination: 'any', gainToChange: 0.15 } as const
 
@@ -43,7 +14,7 @@ export type Selection =
   | { kind: 'tie'; priority: number; workloads: Workload[] }
 
 /** The one workload of a device. */
-export function workloadFor(labels: Record<string, string>, workloads: Workload[]): Selection {
+export function workloadFor(labels: Labels, workloads: Workload[]): Selection {
   const selecting = workloads.filter(({ selects = {} }) =>
     Object.entries(selects).every(([name, value]) => labels[name] === value),
   )

@@ -1,15 +1,15 @@
-import { Build, ModelFile } from '@tradewind/protocol'
 import { z } from 'zod'
+import { Build, ModelFile } from './catalogue'
 
 /** A file of which everything is known that pins it: its exact size and all of its sha256. */
-export const HeldFile = ModelFile.extend({
+export const ResolvedFile = ModelFile.extend({
   exact: z.literal(true).default(true),
   commit: ModelFile.shape.commit.default(null).describe('null for what came from no repository'),
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
   standing: ModelFile.shape.standing.default('confirmed'),
   source: ModelFile.shape.source.default('its sha256'),
 })
-export type HeldFile = z.infer<typeof HeldFile>
+export type ResolvedFile = z.infer<typeof ResolvedFile>
 
 /**
  * A build with every file resolved: what the store keeps as `builds/<id>.json`, and what a folder to import may hold as
@@ -27,15 +27,15 @@ export type HeldFile = z.infer<typeof HeldFile>
  *
  * What is left out of a file is filled in: `exact`, `commit` (null), `standing` and `source`.
  */
-export const HeldBuild = Build.extend({
-  files: z.array(HeldFile).min(1).max(20),
+export const ResolvedBuild = Build.extend({
+  files: z.array(ResolvedFile).min(1).max(20),
   label: z.string().min(1).max(80).optional().describe('what people are shown in place of the id'),
   demo: z.boolean().default(false).describe('a fixture that must never be taken for a real model'),
 })
-export type HeldBuild = z.infer<typeof HeldBuild>
+export type ResolvedBuild = z.infer<typeof ResolvedBuild>
 
 /** Checks a manifest from outside. Throws a `ZodError` that names each mistake. */
-export const parseHeldBuild = (json: string): HeldBuild => HeldBuild.parse(JSON.parse(json))
+export const parseResolvedBuild = (json: string): ResolvedBuild => ResolvedBuild.parse(JSON.parse(json))
 
 /** Bytes of all files together. */
 export const bytesOf = ({ files }: Pick<Build, 'files'>): number => files.reduce((sum, { bytes }) => sum + bytes, 0)
