@@ -42,6 +42,11 @@ describe('the walls between the rooms', () => {
       'noRestrictedImports',
     ],
     [
+      'packages/artifacts/src/x.ts',
+      "import { startAgent } from '@tradewind/agent'\nexport const x = startAgent",
+      'noRestrictedImports',
+    ],
+    [
       'apps/agent/src/x.ts',
       "import { openStore } from '@tradewind/store'\nexport const x = openStore",
       'noRestrictedImports',

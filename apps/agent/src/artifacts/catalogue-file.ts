@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
+import { fail } from '@tradewind/artifacts/trouble'
 import { catalogueFaults, extendCatalogue, gemma4 } from '@tradewind/fleet'
 import { type Catalogue, CatalogueFile } from '@tradewind/protocol'
-import { fail } from './trouble'
 
 /** The catalogue, with what a file adds to it. Throws `catalogue-unusable`. */
 export async function catalogueWith(file: string | undefined): Promise<Catalogue> {

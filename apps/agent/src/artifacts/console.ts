@@ -1,5 +1,5 @@
-import type { Progress } from './progress'
-import { ArtifactError, troubleWords } from './trouble'
+import type { Progress } from '@tradewind/artifacts/progress'
+import { ArtifactError, troubleWords } from '@tradewind/artifacts/trouble'
 import { barOf, progressWords } from './words'
 
 const lineMs = 5_000

@@ -1,7 +1,7 @@
 import path from 'node:path'
+import type { HuggingFaceAt } from '@tradewind/artifacts/hugging-face'
+import { ArtifactStore } from '@tradewind/artifacts/store'
 import { readEnv } from '../env'
-import type { HuggingFaceAt } from './hugging-face'
-import { ArtifactStore } from './store'
 
 /** The store in the agent's data folder. */
 export const storeHere = (): ArtifactStore =>

@@ -1,10 +1,10 @@
 import path from 'node:path'
+import { buildsIn } from '@tradewind/artifacts/find-builds'
+import { FolderSource } from '@tradewind/artifacts/folder-source'
 import type { Catalogue } from '@tradewind/protocol'
 import { bytesOf } from '@tradewind/protocol'
 import { catalogueWith } from './catalogue-file'
 import { Console } from './console'
-import { buildsIn } from './find-builds'
-import { FolderSource } from './folder-source'
 import { storeHere } from './here'
 import { buildWords, sizeWords } from './words'
 

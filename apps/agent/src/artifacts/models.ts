@@ -1,7 +1,7 @@
+import type { Broken, Listed } from '@tradewind/artifacts/store'
+import { fail } from '@tradewind/artifacts/trouble'
 import { Console } from './console'
 import { storeHere } from './here'
-import type { Broken, Listed } from './store'
-import { fail } from './trouble'
 import { sizeWords } from './words'
 
 export const listModels = ({ json = false }: { json?: boolean }) => new Console(json).run(() => list(json))

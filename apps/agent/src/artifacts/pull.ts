@@ -1,3 +1,6 @@
+import { huggingFace, resolveBuild } from '@tradewind/artifacts/hugging-face'
+import { recordedOf } from '@tradewind/artifacts/recorded'
+import type { ArtifactStore } from '@tradewind/artifacts/store'
 import type { Build, Catalogue } from '@tradewind/protocol'
 import { bytesOf, type ResolvedBuild } from '@tradewind/protocol'
 import { version } from '../agent'
@@ -6,10 +9,7 @@ import { probeAll } from '../probe/probe'
 import { catalogueWith } from './catalogue-file'
 import { Console } from './console'
 import { huggingFaceHere, storeHere } from './here'
-import { huggingFace, resolveBuild } from './hugging-face'
 import { buildNamed, type Recommendation, recommend } from './recommend'
-import { recordedOf } from './recorded'
-import type { ArtifactStore } from './store'
 import { buildWords, sizeWords } from './words'
 
 type Options = { build?: string; catalogue?: string; json?: boolean }

@@ -1,8 +1,8 @@
+import { Meter } from '@tradewind/artifacts/progress'
+import { ArtifactError } from '@tradewind/artifacts/trouble'
 import { gemma4, type PlacementDevice } from '@tradewind/fleet'
 import { describe, expect, test } from 'vitest'
-import { Meter } from './progress'
 import { recommend } from './recommend'
-import { ArtifactError } from './trouble'
 import { barOf, durationWords, progressWords } from './words'
 
 const GiB = 1024 ** 3

@@ -1,6 +1,6 @@
+import { fail } from '@tradewind/artifacts/trouble'
 import { decide, type PlacementDevice, type Refusal } from '@tradewind/fleet'
 import type { Build, Catalogue } from '@tradewind/protocol'
-import { fail } from './trouble'
 
 export type Recommendation = { build: Build; because: string }
 

@@ -1,5 +1,5 @@
+import type { Progress } from '@tradewind/artifacts/progress'
 import { bytesOf, type ResolvedBuild } from '@tradewind/protocol'
-import type { Progress } from './progress'
 
 const [mebibyte, gibibyte] = [1024 ** 2, 1024 ** 3]
 

@@ -1,4 +1,5 @@
 import type { KeyObject } from 'node:crypto'
+import { backoffMs } from '@tradewind/artifacts/backoff'
 import {
   type Answer,
   type CapabilityReport,
@@ -13,7 +14,6 @@ import {
 import type { Logger } from 'pino'
 import { z } from 'zod'
 import type { Enrolled } from '../identity/identity'
-import { backoffMs } from './backoff'
 import type { HubClock, Monotonic } from './clock'
 import { hubBytes, hubRequest } from './hub-http'
 import type { Entry, Outbox } from './outbox'

@@ -1,5 +1,5 @@
+import type { Listed } from '@tradewind/artifacts/store'
 import type { ResolvedBuild } from '@tradewind/protocol'
-import type { Listed } from '../artifacts/store'
 
 /**
  * Which build is served where nobody assigned one: the wanted one, or of the whole ones that which was used last. A demo is

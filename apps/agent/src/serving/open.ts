@@ -1,7 +1,7 @@
 import path from 'node:path'
+import { ArtifactStore } from '@tradewind/artifacts/store'
 import type { Facts } from '@tradewind/protocol'
 import type { Logger } from 'pino'
-import { ArtifactStore } from '../artifacts/store'
 import { findLlamaServer } from '../engine/llama-server-build'
 import type { Env } from '../env'
 import type { Host } from '../host/host'

@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
 import type { ResolvedFile } from '@tradewind/protocol'
-import { backoffMs } from '../link/backoff'
+import { backoffMs } from './backoff'
 import { PartialFile } from './partial-file'
 import { firstGap, type Range, type Ranges, reach, sizeOf, withoutRange, withRange } from './ranges'
 import type { Source } from './source'
