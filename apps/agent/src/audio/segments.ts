@@ -1,9 +1,10 @@
 import { type Clip, sampleRate } from './clip'
-import { frameSeconds, type Span, speechIn } from './speech'
+import { after, before, frameSeconds, type Span, speechIn } from './speech'
 
 /**
- * A stretch of speech for one question to the model. `start` and `end` are seconds in the clip; the samples go half a
- * second of silence further. `overlap` is what it shares with the one before, in seconds: 0 when cut at a silence.
+ * A stretch of speech for one question to the model. `start` and `end` are where its voice is, in seconds of the clip; the
+ * samples begin a little before, and end a little after with half a second of silence. `overlap` is what it shares with the
+ * one before, in seconds: 0 when cut at a silence.
  */
 export type Segment = { start: number; end: number; samples: Float32Array; overlap: number }
 
@@ -11,7 +12,7 @@ export type Segment = { start: number; end: number; samples: Float32Array; overl
 const tail = 0.5
 
 /** Pauses up to this long, in seconds, stay within a segment: context helps the model, and its times stay right. */
-const longestPause = 0.8
+const longestPause = 1.3
 
 /** Speech without a pause is cut within its last seconds, at the quietest place, and the next segment begins before it. */
 const searched = 5
@@ -22,12 +23,14 @@ const shared = 1
  * segments.
  */
 export async function segmentsOf(clip: Clip, { mostSeconds }: { mostSeconds: number }): Promise<Segment[]> {
-  const most = mostSeconds - tail
+  const most = mostSeconds - tail - before - after
   const { phrases, levels } = await speechIn(clip)
   return together(phrases, most)
     .flatMap((span) => cut(span, most, levels))
-    .map(({ start, end, overlap }) => {
-      const speech = clip.samples.subarray(Math.round(start * sampleRate), Math.round(end * sampleRate))
+    .map(({ start, end, overlap, goesOn }) => {
+      const from = overlap > 0 ? start : Math.max(0, start - before)
+      const to = goesOn ? end : end + after
+      const speech = clip.samples.subarray(Math.round(from * sampleRate), Math.round(to * sampleRate))
       const samples = new Float32Array(speech.length + tail * sampleRate)
       samples.set(speech)
       return { start, end, samples, overlap }
@@ -45,16 +48,19 @@ function together(phrases: Span[], most: number): Span[] {
   return spans
 }
 
-function cut({ start, end }: Span, most: number, levels: Float32Array): (Span & { overlap: number })[] {
-  const parts: (Span & { overlap: number })[] = []
+/** `goesOn`: the next part has its end too. */
+type Part = Span & { overlap: number; goesOn: boolean }
+
+function cut({ start, end }: Span, most: number, levels: Float32Array): Part[] {
+  const parts: Part[] = []
   let [from, overlap] = [start, 0]
   while (end - from > most) {
     const to = quietest(levels, from + most - Math.min(searched, most / 2), from + most)
-    parts.push({ start: from, end: to, overlap })
+    parts.push({ start: from, end: to, overlap, goesOn: true })
     from = to - shared
     overlap = shared
   }
-  return [...parts, { start: from, end, overlap }]
+  return [...parts, { start: from, end, overlap, goesOn: false }]
 }
 
 /** The quietest moment between two others, in seconds. */
