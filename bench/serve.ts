@@ -1,5 +1,5 @@
 // What the agent's API costs on top of llama-server: the same server is asked directly and through the agent, in turns.
-// npm run bench serve -- [--json] [--build FOLDER] [--clip WAV] [--tokens N] [--rounds N] [--slots N]
+// npm run bench serve -- [--json] [--build FOLDER] [--clip WAV] [--tokens N] [--rounds N] [--slots N] [--clients N,N]
 // FOLDER holds a build.json, such as test/fixtures/pocket (default) or what tools/shape/shape.py writes.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
@@ -8,9 +8,11 @@ import os from 'node:os'
 import path from 'node:path'
 import type { Load } from '@tradewind/agent/engine/engine'
 import { defaultEngines, findLlamaServer } from '@tradewind/agent/engine/llama-server-build'
+import { NativeRuntime } from '@tradewind/agent/engine/native'
 import { piecesOf } from '@tradewind/agent/engine/openai-server-answer'
 import { freePort, ServerChild } from '@tradewind/agent/engine/openai-server-child'
 import { profiles } from '@tradewind/agent/engine/openai-server-profiles'
+import { HearingDevice } from '../packages/testkit/src/hearing-device'
 import { median, usageOf } from './load/process-usage'
 
 const isJson = process.argv.includes('--json')
@@ -25,11 +27,13 @@ const [tokens, rounds, slots] = ['tokens 64', 'rounds 5', 'slots 1'].map((pair) 
   const [name = '', otherwise = ''] = pair.split(' ')
   return Number(option(name, otherwise))
 }) as [number, number, number]
-const crowds = [1, 4, 16]
+const crowds = option('clients', '1,4,16').split(',').map(Number)
 /** What the agent may cost: shares of llama-server's own speed, and milliseconds before the first token. */
 const gates = { throughputShare: 0.98, addedFirstTokenMs: 5, fourOfOne: 0.95 }
 
-type Way = { name: 'direct' | 'agent'; url: string; key: string; pid: number }
+/** One way to the same engine: straight to it, or through our API. */
+type Way = { name: 'direct' | 'agent'; ask: () => Promise<Answer> }
+type Server = Way & { url: string; key: string; pid: number }
 type Answer = { firstMs: number; totalMs: number }
 
 const build: { files: { role: string; path: string }[] } = JSON.parse(
@@ -50,13 +54,15 @@ process.exit()
 async function measure() {
   const direct = await startServer()
   const agent = await startAgent(direct)
-  await Promise.all([direct, agent].map((way) => chat(way))) // the first of each warms up
+  for (const { ask } of [direct, agent]) await ask() // the first of each warms up
   const results = []
   for (const clients of crowds) {
     const result = await inTurns(clients, direct, agent)
     results.push(result)
     say(`${clients} clients: ${JSON.stringify(result)}`)
   }
+  const llamaNode = await besideLlamaNode()
+  say(`llama.node: ${JSON.stringify(llamaNode)}`)
   const heard = fileOf('projector') ? await hearing(direct, agent) : null
   const [one, four] = results
   const measured = {
@@ -71,36 +77,64 @@ async function measure() {
   ]
   const resident = { engine: usageOf(direct.pid).rssBytes, agent: usageOf(agent.pid).rssBytes }
   say(JSON.stringify({ heard, measured, resident, missed }))
-  return { bench: 'serve', folder, tokens, slots, results, heard, resident, measured, gates, missed }
+  return { bench: 'serve', folder, tokens, slots, results, llamaNode, heard, resident, measured, gates, missed }
 }
 
-async function startServer(): Promise<Way> {
-  const engine = await findLlamaServer(process.env.TRADEWIND_ENGINES || defaultEngines)
-  if (!engine) throw new Error('There is no llama-server for this machine: node tools/engine/build.mjs')
+function serverAt(name: Way['name'], port: number, key: string, pid: number): Server {
+  const place = { url: `http://127.0.0.1:${port}`, key, pid }
+  return { name, ...place, ask: () => chat(place) }
+}
+
+function loadOf(): Load {
   const projector = fileOf('projector')
-  const load: Load = {
-    ...{
-      build: 'bench',
-      modelPath: path.join(folder, fileOf('weights') ?? ''),
-      cacheType: 'f16',
-      ubatch: 512,
-      gpuLayers: 0,
-    },
+  return {
+    ...{ build: 'bench', modelPath: path.join(folder, fileOf('weights') ?? '') },
     projectorPath: projector ? path.join(folder, projector) : null,
+    ...{ cacheType: 'f16', ubatch: 512, gpuLayers: 0 },
     ...{ contextTokens: 2048, slots, threads: os.availableParallelism() },
   }
+}
+
+/** llama.node has no door of its own: its engine is asked in this process, and through our API in this process. */
+async function besideLlamaNode() {
+  const device = await HearingDevice.start(new NativeRuntime('llama-node'), loadOf())
+  const { messages } = question(tokens)
+  const turns = messages.map(({ content }) => ({
+    role: 'user' as const,
+    parts: [{ is: 'text' as const, text: content }],
+  }))
+  const bare = async (): Promise<Answer> => {
+    const began = performance.now()
+    let firstMs = Number.NaN
+    for await (const piece of device.engine.generate({ turns, mostTokens: tokens, temperature: 0 }))
+      if (piece.is === 'end') firstMs = piece.promptMs
+    return { firstMs, totalMs: performance.now() - began }
+  }
+  const through = { url: device.url, key: '' }
+  try {
+    await bare()
+    return await inTurns(1, { name: 'direct', ask: bare }, { name: 'agent', ask: () => chat(through) })
+  } finally {
+    await device.stop()
+  }
+}
+
+async function startServer(): Promise<Server> {
+  const engine = await findLlamaServer(process.env.TRADEWIND_ENGINES || defaultEngines)
+  if (!engine) throw new Error('There is no llama-server for this machine: node tools/engine/build.mjs')
+  const load = loadOf()
   const { args, keyVariable } = profiles['llama-server']
   const [port, key] = [await freePort(), randomBytes(16).toString('hex')]
   const env = { ...process.env, [`${keyVariable}`]: key }
   const child = new ServerChild({ program: engine.program, args: args(load, port), prepare: null, env })
   ending.push(() => child.stop(2_000))
-  const way: Way = { name: 'direct', url: `http://127.0.0.1:${port}`, key, pid: child.pid as number }
+  const way = serverAt('direct', port, key, child.pid as number)
   await until(`${way.url}/health`, way.key, () => child.hasEnded && child.lastLines(3).join('\n'))
   return way
 }
 
 /** An agent whose hub is not there, and which uses the server that is there already. */
-async function startAgent({ url, key: engineKey }: Way): Promise<Way> {
+async function startAgent({ url, key: engineKey }: Server): Promise<Server> {
   const [port, key] = [await freePort(), randomBytes(16).toString('hex')]
   const env = {
     ...process.env,
@@ -118,7 +152,7 @@ async function startAgent({ url, key: engineKey }: Way): Promise<Way> {
     stdio: ['ignore', 'inherit', 'inherit'],
   })
   ending.push(() => child.kill())
-  const way: Way = { name: 'agent', url: `http://127.0.0.1:${port}`, key, pid: child.pid as number }
+  const way = serverAt('agent', port, key, child.pid as number)
   await until(`${way.url}/v1/models`, way.key, () => child.exitCode !== null && 'the agent ended')
   for (;;) {
     const answer = await post(way, '/v1/chat/completions', JSON.stringify(question(1)))
@@ -160,7 +194,7 @@ type Round = { requestsPerSecond: number; answers: Answer[] }
 /** All at once, one request each: the same work for both ways, so that requests a second compare. */
 async function crowd(way: Way, clients: number): Promise<Round> {
   const began = performance.now()
-  const answers = await Promise.all(Array.from({ length: clients }, () => chat(way)))
+  const answers = await Promise.all(Array.from({ length: clients }, way.ask))
   return { requestsPerSecond: clients / ((performance.now() - began) / 1000), answers }
 }
 
@@ -171,10 +205,12 @@ function question(mostTokens: number) {
   return { model: 'bench', messages, stream: true, max_tokens: mostTokens, temperature: 0 }
 }
 
-async function chat(way: Way): Promise<Answer> {
+type Place = Pick<Server, 'url' | 'key'>
+
+async function chat(place: Place): Promise<Answer> {
   const began = performance.now()
-  const answer = await post(way, '/v1/chat/completions', JSON.stringify(question(tokens)))
-  if (!answer.ok || !answer.body) throw new Error(`${way.name}: ${answer.status} ${await answer.text()}`)
+  const answer = await post(place, '/v1/chat/completions', JSON.stringify(question(tokens)))
+  if (!answer.ok || !answer.body) throw new Error(`${place.url}: ${answer.status} ${await answer.text()}`)
   let firstMs = Number.NaN
   for await (const piece of piecesOf(answer.body as AsyncIterable<Uint8Array>, began, () => performance.now()))
     if (piece.is === 'end') firstMs = piece.promptMs
@@ -182,7 +218,7 @@ async function chat(way: Way): Promise<Answer> {
 }
 
 /** The whole of a clip, to text: the agent decodes, cuts, asks and joins; directly it is asked alone. */
-async function hearing(...ways: [Way, Way]) {
+async function hearing(...ways: [Server, Server]) {
   const took = { direct: [] as number[], agent: [] as number[] }
   for (let round = 0; round < rounds; round++)
     for (const way of round % 2 ? [...ways].reverse() : ways) {
@@ -197,7 +233,7 @@ async function hearing(...ways: [Way, Way]) {
   return { seconds, directMs: direct, agentMs: agent, realTimeFactor: agent / 1000 / seconds, share: direct / agent }
 }
 
-function transcribe(way: Way) {
+function transcribe(way: Place) {
   const form = new FormData()
   form.set('file', new Blob([clip]), 'clip.wav')
   form.set('model', 'whisper-1')
@@ -205,7 +241,7 @@ function transcribe(way: Way) {
   return post(way, '/v1/audio/transcriptions', form)
 }
 
-function hearDirectly(way: Way) {
+function hearDirectly(way: Place) {
   const text =
     'Transcribe the following speech segment in English into English text.\n\nFollow these specific instructions for formatting the answer:\n* Only output the transcription, with no newlines.\n* When transcribing numbers, write the digits, i.e. write 1.7 and not one point seven, and write 3 instead of three.'
   const sound = { type: 'input_audio', input_audio: { data: clip.toString('base64'), format: 'wav' } }
@@ -217,7 +253,7 @@ function hearDirectly(way: Way) {
   )
 }
 
-function post({ url, key }: Way, where: string, body: string | FormData) {
+function post({ url, key }: Place, where: string, body: string | FormData) {
   const headers = {
     authorization: `Bearer ${key}`,
     ...(typeof body === 'string' && { 'content-type': 'application/json' }),

@@ -33,6 +33,17 @@ describe('an explanation', () => {
     )
   })
 
+  test.each([
+    ['pi-5-8gb', 'hears 30 s of speech in 54 s: slower than live (1.80 s of work for each)'],
+    ['rtx4090', 'hears 30 s of speech in 1 s: keeps up with live speech (0.03 s of work for each)'],
+    ['macbook-air-m2', 'how fast it hears is not known'],
+  ])('tells of a device that hears whether it keeps up: %s', (name, says) => {
+    const on = host(name as Parameters<typeof host>[0])
+    expect(explain(decide(on, resolved, transcription), resolved).because).toContain(says)
+    const code = explain(decide(on, resolved, { id: 'code', useCases: ['code'], context: 4096 }), resolved)
+    expect(code.because.join('\n')).not.toContain('hears')
+  })
+
   test('of a refusal has every number, and what would do', () => {
     const { choice, because, refusals } = explain(decide(host('pi-5-4gb'), resolved, transcription), resolved)
     expect(choice).toBe(

@@ -3,9 +3,12 @@ import { type Candidate, isUnresolved } from './candidate'
 import type { Decision } from './decide'
 import { type Outcome, ranked } from './outcome'
 import type { Refusal } from './refusal'
-import { scoreNames } from './score'
+import { clipSecondsOf } from './requirements'
+import { scoreNames, translates } from './score'
 import { abilityNames, figureNames, gibibytes, percent, policyNames, sentenceOf, speedWords, tokens } from './sentences'
+import { realTimeFactor } from './speed'
 import { neighbours, type TradeOff } from './tradeoff'
+import { needsHearing } from './workload'
 
 /** A decision in words. Lists may be empty; nothing in it is meant to be read by a program. */
 export type Explanation = {
@@ -32,7 +35,11 @@ export function explain(decision: Decision, catalogue: Catalogue): Explanation {
   return {
     choice: choiceOf(outcome, named),
     because: chosen
-      ? [...reasonsFor(chosen), ...languageWords(chosen, decision, catalogue)]
+      ? [
+          ...reasonsFor(chosen),
+          ...hearingWords(chosen, decision, catalogue),
+          ...languageWords(chosen, decision, catalogue),
+        ]
       : closestReasons(decision, named),
     claims: claimsOf(decision, chosen, catalogue),
     runnerUp: runnerUp ? `${named(runnerUp.build)}, ${scoreWords(runnerUp)}` : null,
@@ -130,6 +137,19 @@ function reasonsFor(chosen: Candidate): string[] {
       : []),
     ...(speed ? [speedWords(speed)] : []),
     scoreWords(chosen),
+  ]
+}
+
+/** How long the longest clip takes that it should be given, so that nobody learns only from the device that it is slower than live. */
+function hearingWords({ build: id, speed }: Candidate, { workload }: Decision, { builds }: Catalogue): string[] {
+  const build = builds.find((one) => one.id === id)
+  if (!speed || !build || !needsHearing(workload)) return []
+  const seconds = clipSecondsOf(build)
+  const factor = realTimeFactor(speed, seconds, translates(workload))
+  if (factor === undefined) return ['how fast it hears is not known']
+  const pace = factor > 1 ? 'slower than live' : 'keeps up with live speech'
+  return [
+    `hears ${seconds} s of speech in ${(factor * seconds).toFixed(0)} s: ${pace} (${factor.toFixed(2)} s of work for each)`,
   ]
 }
 
