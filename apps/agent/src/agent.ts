@@ -5,7 +5,7 @@ import type { Answer, Desired, DeviceEvent, Facts, Measured, Question, Reported,
 import type { Logger } from 'pino'
 import type { Env } from './env'
 import type { Host } from './host/host'
-import { localHost } from './host/local'
+import { hostFor } from './host/host-for'
 import { enrol } from './identity/enrol'
 import { countStart, ownKey, readEnrolled, saveStart } from './identity/identity'
 import { HubClock } from './link/clock'
@@ -38,7 +38,7 @@ export async function startAgent(parts: AgentParts): Promise<Agent> {
   const { env, log, lastLines, hear = servesNothing } = parts
   const folder = env.TRADEWIND_AGENT_DATA
   mkdirSync(folder, { recursive: true, mode: 0o700 })
-  const host = localHost(folder, env.TRADEWIND_MEASURE)
+  const host = await hostFor(env)
   const clock = new HubClock(host)
   const { key, enrolled, start } = await identify(parts, host)
   const probing = once(() => probeAll(host, version, clock.now()))

@@ -23,6 +23,12 @@ const Env = z.object({
     .enum(['once', 'never'])
     .default('once')
     .describe('whether memory and disk are measured, once, at the first start'),
+  TRADEWIND_CAPTURED_HOST: z
+    .string()
+    .optional()
+    .describe(
+      'folder written by `capture`: the agent tells the facts of that host as its own, for demonstrations and tests',
+    ),
   TRADEWIND_BUILD: z.string().optional().describe('id of the build to serve; default: the one last used'),
   TRADEWIND_DEMO: z.string().optional().describe('folder of a build that is served while no other is held'),
   TRADEWIND_CONTEXT: z.coerce.number().int().min(256).default(4096).describe('tokens that one request may span'),

@@ -5,7 +5,7 @@ import type { Logger } from 'pino'
 import { findLlamaServer } from '../engine/llama-server-build'
 import type { Env } from '../env'
 import type { Host } from '../host/host'
-import { localHost } from '../host/local'
+import { hostFor } from '../host/host-for'
 import { hottest } from '../host/thermal-zones'
 import { probeFact } from '../probe/probe'
 import { LocalService } from './local-service'
@@ -14,7 +14,7 @@ import { runtimeFor } from './runtime-for'
 /** The service of this device, as its environment says. */
 export async function openLocalService(env: Env, log: Logger, now: () => number): Promise<LocalService> {
   const folder = env.TRADEWIND_AGENT_DATA
-  const host = localHost(folder, env.TRADEWIND_MEASURE)
+  const host = await hostFor(env)
   const llamaServer = env.TRADEWIND_LLAMA_SERVER ?? (await findLlamaServer(env.TRADEWIND_ENGINES))?.program ?? null
   const attach = env.TRADEWIND_ENGINE_URL
     ? { profile: env.TRADEWIND_ENGINE_PROFILE, url: env.TRADEWIND_ENGINE_URL, key: env.TRADEWIND_ENGINE_KEY }
