@@ -9,6 +9,7 @@ export type News =
   | { kind: 'sample'; data: { deviceId: string; points: SamplePoint[] } }
   | { kind: 'event'; data: EventRow }
   | { kind: 'report' | 'reported' | 'measured'; data: { deviceId: string } }
+  | { kind: 'rollout'; data: { rolloutId: string; state: string } }
   | { kind: 'fleet'; data: Record<string, never> }
 
 type Listener = (news: News) => void

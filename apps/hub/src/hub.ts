@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { type KeyObject, randomBytes } from 'node:crypto'
 import type { Server } from 'node:net'
 import path from 'node:path'
 import { writeWhole } from '@tradewind/disk'
@@ -18,6 +18,8 @@ import { Ingest } from './ingest/ingest'
 import { keepHouse } from './keep-house'
 import { openMetrics } from './metrics'
 import { readOpenFilesLimit } from './open-files'
+import { type Assign, nobodyAssigns } from './rollout/assign'
+import { Rollouts } from './rollout/rollouts'
 import { Clips } from './trial/clips'
 import { Trials } from './trial/trials'
 import { Watch } from './watch'
@@ -25,6 +27,7 @@ import { Watch } from './watch'
 export type Hub = {
   ports: { https: number; mqtts: number; mqttPlain: number | undefined; local: number }
   caPem: string
+  rollouts: Rollouts
   close: () => Promise<void>
 }
 
@@ -34,7 +37,13 @@ export const version = '0.1.0'
  * Puts the hub together and opens its doors: the broker for devices, HTTPS for enrolment, and last the local door for
  * the dashboard, whose file `hub.local.json` says that everything is up.
  */
-export async function startHub(parts: { env: Env; store: StoreThread; log: Logger; now?: () => number }): Promise<Hub> {
+export async function startHub(parts: {
+  env: Env
+  store: StoreThread
+  log: Logger
+  now?: () => number
+  assigning?: (hub: { roster: Roster; watch: Watch; signingKey: KeyObject }) => Assign
+}): Promise<Hub> {
   const { env, store, log, now = Date.now } = parts
   const addresses = ownAddresses(env.TRADEWIND_ADDRESSES)
   const authority = await openAuthority(path.join(env.TRADEWIND_DATA, 'authority'), addresses)
@@ -47,6 +56,9 @@ export async function startHub(parts: { env: Env; store: StoreThread; log: Logge
   const clips = new Clips()
   const trials = new Trials({ roster, clips, asks, store, now })
   const watch = new Watch({ roster, broker: () => broker, now })
+
+  const assign = parts.assigning?.({ roster, watch, signingKey: authority.signingKey }) ?? nobodyAssigns
+  const rollouts = new Rollouts({ store, roster, feed, assign, log, now })
 
   const receive: Receive = (link, topic, payload, done) => {
     const { leaf, id } = topic
@@ -104,17 +116,20 @@ export async function startHub(parts: { env: Env; store: StoreThread; log: Logge
     version,
   })
 
+  await rollouts.open()
   const house = keepHouse({ env, store, ingest, refresh, log, now })
   const secret = randomBytes(32).toString('base64url')
-  const local = localApi({ secret, feed, watch, asks, trials, wake: house.wake }) as Server
+  const local = localApi({ secret, feed, watch, asks, trials, rollouts, wake: house.wake }) as Server
   const localPort = await listen(local, 0, '127.0.0.1')
   await writeWhole(path.join(env.TRADEWIND_DATA, 'hub.local.json'), JSON.stringify({ port: localPort, secret }))
 
   return {
     ports: { https: httpsPort, mqtts: mqtt.mqttsPort, mqttPlain: mqtt.plainPort, local: localPort },
     caPem: authority.caPem,
+    rollouts,
     close: async () => {
       await house.stop()
+      await rollouts.close()
       watch.close()
       await broker.close()
       await ingest.flush()

@@ -16,6 +16,7 @@ import { migrate } from './migrate'
 import { parkedPages } from './parked-pages'
 import { people } from './people'
 import { placement } from './placement'
+import { rollouts } from './rollouts'
 import { rollups } from './rollups'
 import { settings } from './settings'
 import { workloads } from './workloads'
@@ -45,6 +46,7 @@ export async function openStore(file: string, { ingests = false } = {}) {
     ...parkedPages(db),
     ...people(db),
     ...placement(db),
+    ...rollouts(db),
     ...rollups(db),
     ...settings(db),
     ...workloads(db),

@@ -89,6 +89,16 @@ const said: Partial<Record<ProblemCode, Said>> = {
     message: 'The hub cannot write to its database.',
     next: "Free space on the hub's disk, then try again.",
   },
+  'not-found': {
+    status: 404,
+    message: 'There is nothing of that name.',
+    next: 'Compare the name with the list.',
+  },
+  conflict: {
+    status: 409,
+    message: 'That cannot be done in the state that it is in.',
+    next: 'Look at its state, then choose again.',
+  },
   'device-unreachable': {
     status: 503,
     message: 'The device does not answer.',

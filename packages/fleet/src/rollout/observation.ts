@@ -25,7 +25,7 @@ export type Observation = {
   smoke: SmokeResult | null
   /** what it measured of the build that it is to have; null: nothing */
   speed: BuildSpeed | null
-  /** the median of what others of its class measured of that build */
+  /** the median of what its class measured of that build, itself included */
   classSpeed: BuildSpeed | null
 }
 
