@@ -42,7 +42,7 @@ export async function startHub(parts: {
   store: StoreThread
   log: Logger
   now?: () => number
-  assigning?: (hub: { roster: Roster; watch: Watch; signingKey: KeyObject }) => Assign
+  assigning?: (hub: { roster: Roster; watch: Watch; signingKey: KeyObject; now: () => number }) => Assign
 }): Promise<Hub> {
   const { env, store, log, now = Date.now } = parts
   const addresses = ownAddresses(env.TRADEWIND_ADDRESSES)
@@ -57,7 +57,7 @@ export async function startHub(parts: {
   const trials = new Trials({ roster, clips, asks, store, now })
   const watch = new Watch({ roster, broker: () => broker, now })
 
-  const assign = parts.assigning?.({ roster, watch, signingKey: authority.signingKey }) ?? nobodyAssigns
+  const assign = parts.assigning?.({ roster, watch, signingKey: authority.signingKey, now }) ?? nobodyAssigns
   const rollouts = new Rollouts({ store, roster, feed, assign, log, now })
 
   const receive: Receive = (link, topic, payload, done) => {
