@@ -10,6 +10,7 @@ export type News =
   | { kind: 'event'; data: EventRow }
   | { kind: 'report' | 'reported' | 'measured'; data: { deviceId: string } }
   | { kind: 'assigned'; data: { deviceIds: string[] } }
+  | { kind: 'rollout'; data: { rolloutId: string; state: string } }
   | { kind: 'fleet' | 'proposals'; data: Record<string, never> }
 
 type Listener = (news: News) => void

@@ -23,8 +23,9 @@ import { keepHouse } from './keep-house'
 import { openMetrics } from './metrics'
 import { readOpenFilesLimit } from './open-files'
 import { Placement } from './placement/placement'
-import type { RolloutDoor } from './placement/rollout-door'
 import { World } from './placement/world'
+import { assigning } from './rollout/assign'
+import { Rollouts } from './rollout/rollouts'
 import { Clips } from './trial/clips'
 import { Trials } from './trial/trials'
 import { Watch } from './watch'
@@ -32,6 +33,7 @@ import { Watch } from './watch'
 export type Hub = {
   ports: { https: number; mqtts: number; mqttPlain: number | undefined; local: number }
   caPem: string
+  rollouts: Rollouts
   close: () => Promise<void>
 }
 
@@ -62,7 +64,7 @@ export async function startHub(parts: { env: Env; store: StoreThread; log: Logge
   const world: World = new World({ store, onNews: (news) => placement.touch(news) })
   const tell = (deviceId: string) => watch.tell(deviceId)
   const assigner = new Assigner({ store, roster, world, assignments, tell, feed, now })
-  const rollouts = (): RolloutDoor | null => null
+  const rollouts = new Rollouts({ store, roster, feed, assign: assigning(assigner), log, now })
   const placement = new Placement({ store, world, assigner, rollouts, feed, log, now })
 
   const receive: Receive = (link, topic, payload, done) => {
@@ -128,20 +130,23 @@ export async function startHub(parts: { env: Env; store: StoreThread; log: Logge
     version,
   })
 
+  await rollouts.open()
   const house = keepHouse({ env, store, ingest, refresh, log, now })
   const secret = randomBytes(32).toString('base64url')
   placement.touch({ everything: true })
   const placing = placingApi({ store, world, assigner, rollouts, feed })
-  const local = localApi({ secret, feed, watch, asks, trials, wake: house.wake, placing }) as Server
+  const local = localApi({ secret, feed, watch, asks, trials, rollouts, wake: house.wake, placing }) as Server
   const localPort = await listen(local, 0, '127.0.0.1')
   await writeWhole(path.join(env.TRADEWIND_DATA, 'hub.local.json'), JSON.stringify({ port: localPort, secret }))
 
   return {
     ports: { https: httpsPort, mqtts: mqtt.mqttsPort, mqttPlain: mqtt.plainPort, local: localPort },
     caPem: authority.caPem,
+    rollouts,
     close: async () => {
       await house.stop()
       await placement.close()
+      await rollouts.close()
       watch.close()
       await broker.close()
       await ingest.flush()

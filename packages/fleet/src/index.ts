@@ -35,5 +35,6 @@ export { deratingOf, knownSpeeds, predictSpeed, realTimeFactor, type Speed } fro
 export { neighbours, type TradeOff, tradeOff } from './placement/tradeoff'
 export * from './placement/workload'
 export * from './presence'
+export * as rollouts from './rollout/rollout'
 export { type WordErrors, wordErrorRate, wordErrors } from './speech/word-errors'
 export * from './sync'

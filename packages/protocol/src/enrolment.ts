@@ -95,7 +95,6 @@ export const problemCodes = [
   'store-unavailable',
   'device-unreachable',
   'conflict',
-  'rollouts-missing',
   'too-large',
   'language-unknown',
   'not-serving',

@@ -43,6 +43,12 @@ export const assignments = (db: Database) => ({
   restart: (deviceIds: string[], { actor, atMs }: Pick<AssignedBy, 'actor' | 'atMs'>): Promise<Assigned[]> =>
     transact(db, (tx) => insert(tx, { actor, atMs, cause: 'restart' }, JSON.stringify(deviceIds), asBefore)),
 
+  /** What each was assigned by that revision, under a new one. Those that never had it are left out. */
+  assignAgain: (list: { deviceId: string; revision: number }[], by: AssignedBy): Promise<Assigned[]> =>
+    transact(db, (tx) =>
+      insert(tx, by, JSON.stringify(list.map(({ deviceId, revision }) => [deviceId, revision])), asOnce),
+    ),
+
   /** What is assigned to each of them now. */
   async assigned(deviceIds: string[]): Promise<Assigned[]> {
     const rows = await db.$queryRaw<{ deviceId: string; revision: bigint; body: string }[]>`
@@ -76,6 +82,10 @@ const asGiven = `SELECT value->>0 AS deviceId, value->>1 AS workloadId, value->>
 const asBefore = `SELECT last.deviceId, last.workloadId, last.workloadVersion, last.build, last.body, last.decision, 1 AS again
   FROM by, json_each(by.given) AS asked JOIN Assignment AS last ON last.deviceId = asked.value
   WHERE last.revision = (SELECT max(revision) FROM Assignment WHERE deviceId = asked.value)`
+
+const asOnce = `SELECT old.deviceId, old.workloadId, old.workloadVersion, old.build, old.body, old.decision, 0 AS again
+  FROM by, json_each(by.given) AS asked
+  JOIN Assignment AS old ON old.deviceId = asked.value->>0 AND old.revision = asked.value->>1`
 
 const insertSql = (source: string) => `
   WITH by AS (SELECT ? AS given, CAST(? AS INTEGER) AS atMs, ? AS actor, ? AS cause, ? AS rolloutId)

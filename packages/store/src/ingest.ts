@@ -73,7 +73,7 @@ async function insertSamples(tx: Transaction, rows: Row[]) {
   if (rows.length > 0) await tx.$executeRawUnsafe(insertSql, JSON.stringify(rows))
 }
 
-async function insertEvents(tx: Transaction, events: IngestEvent[]) {
+export async function insertEvents(tx: Transaction, events: IngestEvent[]) {
   if (events.length === 0) return
   const rows = events.map((e) => [e.id, e.deviceId, e.source, e.code, e.atMs, e.receivedMs, JSON.stringify(e.detail)])
   await tx.$executeRaw`INSERT OR IGNORE INTO Event (id, deviceId, source, code, at, receivedAt, detail)

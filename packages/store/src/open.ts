@@ -18,6 +18,7 @@ import { parkedPages } from './parked-pages'
 import { people } from './people'
 import { placement } from './placement'
 import { proposals } from './proposals'
+import { rollouts } from './rollouts'
 import { rollups } from './rollups'
 import { settings } from './settings'
 import { workloads } from './workloads'
@@ -49,6 +50,7 @@ export async function openStore(file: string, { ingests = false } = {}) {
     ...people(db),
     ...placement(db),
     ...proposals(db),
+    ...rollouts(db),
     ...rollups(db),
     ...settings(db),
     ...workloads(db),

@@ -24,6 +24,7 @@ import { compactVerify, importJWK } from 'jose'
 import pino from 'pino'
 import { onTestFinished } from 'vitest'
 import { testFolder } from './folder'
+import { ScriptedSeeker } from './scripted-seeker'
 
 const silent = pino({ level: process.env.TRADEWIND_TEST_LOG ?? 'silent' })
 const pi5: Facts = {
@@ -46,6 +47,8 @@ export class VirtualDevice {
   seq = 0
   boot = name()
   session: Session | null = null
+  /** what it makes of what it is assigned; null: it does not look at it */
+  seeker: ScriptedSeeker | null = null
   /** what it says to people who try it */
   hear: Hear = servesNothing
   readonly #trials = new Trials({
@@ -89,6 +92,12 @@ export class VirtualDevice {
     return new VirtualDevice(key, enrolled)
   }
 
+  /** From now on it seeks what it is assigned, and says how far it is with every connection. */
+  seek(): ScriptedSeeker {
+    this.seeker ??= new ScriptedSeeker(this.enrolled.hub.signingKey)
+    return this.seeker
+  }
+
   /** A second body with the same identity, as after copying a card. */
   clone(): VirtualDevice {
     const clone = new VirtualDevice(this.key, this.enrolled)
@@ -107,7 +116,7 @@ export class VirtualDevice {
       const ask = leaf === 'ask' ? decode(leaf, payload) : null
       if (ask?.ok && id) void this.#answer(ask.value, id)
       const desired = leaf === 'desired' ? decode(leaf, payload) : null
-      if (desired?.ok) this.#deciding = this.#deciding.then(() => this.#consider(desired.value))
+      if (desired?.ok) this.#deciding = this.#deciding.then(() => this.#takeIn(desired.value)).catch(() => {}) // said again with the next connection
     }
     this.sessions++
     const session = await Session.open({
@@ -125,6 +134,7 @@ export class VirtualDevice {
     void session.closed.then(() => this.#trials.cancelAll())
     onTestFinished(() => session.drop())
     await this.say('online')
+    if (this.seeker) await this.#sayWhatItSought(this.seeker)
     return session
   }
 
@@ -175,6 +185,16 @@ export class VirtualDevice {
     if (question.kind === 'cancel') this.#trials.cancel(id)
     const answer = question.kind === 'try' ? await this.#trials.answer(id, question) : null
     if (answer) await this.session?.publish('answer', { answer }, id).catch(() => {}) // the test may be over
+  }
+
+  async #takeIn(desired: Desired) {
+    await this.#consider(desired)
+    if (this.seeker && (await this.seeker.hear(desired))) await this.#sayWhatItSought(this.seeker)
+  }
+
+  async #sayWhatItSought(seeker: ScriptedSeeker) {
+    await this.live.publish('reported', seeker.reported())
+    await this.live.publish('measured', seeker.measured())
   }
 
   async say(state: PresenceState, { start = this.start, session = this.sessions } = {}) {

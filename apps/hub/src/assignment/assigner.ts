@@ -1,13 +1,13 @@
 import type { Refusal } from '@tradewind/fleet'
-import type { Assigned, AssignedBy, NewAssignment, StoreThread, WorkloadRow } from '@tradewind/store'
+import type { Assigned, AssignedBy, NewAssignment, StoreThread } from '@tradewind/store'
 import type { Roster } from '../admission/roster'
 import type { Feed } from '../feed'
 import type { World } from '../placement/world'
 import { changeOf } from './change'
 import type { SignedAssignments } from './signed'
 
-/** What somebody wants a device to serve: this build, or what the workload's decision says. */
-export type Wish = { deviceId: string; workload: WorkloadRow | null; build: string | null }
+/** What somebody wants a device to serve: this build, or what the decision of the workload says, named by its id. */
+export type Wish = { deviceId: string; workload: string | null; build: string | null }
 export type By = Omit<AssignedBy, 'atMs'>
 
 /** Why a device gets nothing: the first reason with its numbers, and the others. */
@@ -57,7 +57,7 @@ export class Assigner {
       for (const deviceId of ids) {
         const device = devices.get(deviceId)
         const { workload = null, build = null } = byId.get(deviceId) ?? {}
-        const result = device && changeOf(known, device, workload, build)
+        const result = device && changeOf(known, device, known.workload(workload) ?? null, build)
         if (!result) refused.push({ deviceId, build, code: this.#missing(deviceId), others: [] })
         else if (result.ok) changes.push(result.change)
         else refused.push(refusedDevice(deviceId, result.closest, result.refusals))
@@ -79,6 +79,21 @@ export class Assigner {
     return { assigned: await this.make(changes, by), refused }
   }
 
+  /** What was assigned to each by that revision, once more. */
+  async back(list: { deviceId: string; revision: number }[], by: By) {
+    const { store, now } = this.parts
+    const assigned: Told[] = []
+    for (const some of slices(list))
+      assigned.push(...(await this.#tell(await store.assignAgain(some, { ...by, atMs: now() }))))
+    return {
+      assigned,
+      refused: this.#leftOut(
+        list.map(({ deviceId }) => deviceId),
+        assigned,
+      ),
+    }
+  }
+
   /** The same again, with the engines started anew. */
   async restart(deviceIds: string[], actor: string): Promise<{ assigned: Told[]; refused: RefusedDevice[] }> {
     const { store, now } = this.parts
@@ -86,11 +101,14 @@ export class Assigner {
     const assigned: Told[] = []
     for (const some of slices(ids))
       assigned.push(...(await this.#tell(await store.restart(some, { actor, atMs: now() }))))
+    return { assigned, refused: this.#leftOut(ids, assigned) }
+  }
+
+  #leftOut(ids: string[], assigned: Told[]): RefusedDevice[] {
     const done = new Set(assigned.map(({ deviceId }) => deviceId))
-    const refused = ids
+    return ids
       .filter((id) => !done.has(id))
       .map((deviceId) => ({ deviceId, build: null, code: this.#missing(deviceId, 'nothing-assigned'), others: [] }))
-    return { assigned, refused }
   }
 
   async #tell(all: Assigned[]): Promise<Told[]> {

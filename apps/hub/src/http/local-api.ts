@@ -1,16 +1,19 @@
 import { timingSafeEqual } from 'node:crypto'
 import { createAdaptorServer, type HttpBindings } from '@hono/node-server'
-import { Ask, TrialWish } from '@tradewind/protocol'
+import { Ask, rolloutActs, TrialWish } from '@tradewind/protocol'
 import { type Context, Hono } from 'hono'
 import { streamSSE } from 'hono/streaming'
 import { z } from 'zod'
 import type { Asks } from '../asks'
 import type { Feed, News } from '../feed'
+import type { Rollouts } from '../rollout/rollouts'
 import type { Trials } from '../trial/trials'
 import type { Watch } from '../watch'
 import { problem } from './problem'
 
 const AskBody = z.object({ deviceId: z.string().max(40), question: Ask.shape.question })
+const ActParams = z.object({ id: z.string().max(40), act: z.enum(rolloutActs) })
+const ByActor = z.object({ actor: z.string().min(1).max(300) })
 const TryQuery = TrialWish.extend({ deviceId: z.string().max(40), actor: z.string().min(1).max(300) })
 const heartbeatMs = 15_000
 /** News kept for one listener that reads slowly; beyond it the stream ends and the listener starts afresh. */
@@ -23,6 +26,7 @@ export function localApi(parts: {
   watch: Watch
   asks: Asks
   trials: Trials
+  rollouts: Rollouts
   wake: () => void
   placing: Hono
 }) {
@@ -59,6 +63,14 @@ export function localApi(parts: {
   })
 
   app.route('/', parts.placing)
+  app.post('/rollouts/:id/:act', async (c) => {
+    const what = ActParams.safeParse(c.req.param())
+    const by = ByActor.safeParse(await c.req.json().catch(() => null))
+    const done = what.success && by.success ? await parts.rollouts.act({ ...what.data, ...by.data }) : null
+    if (done?.ok) return c.json(done.rollout)
+    const { status, body } = done ? problem(done.code, done.detail) : problem('bad-request')
+    return c.json(body, status)
+  })
 
   app.get('/events', (c) => {
     const deviceId = c.req.query('device')
@@ -107,7 +119,7 @@ function incoming({ env }: Context<{ Bindings: HttpBindings }>) {
 function toldTo(deviceId: string | undefined, news: News): News | null {
   if (deviceId === undefined)
     return news.kind === 'sample' ? { ...news, data: { ...news.data, points: news.data.points.slice(-1) } } : news
-  if (news.kind === 'fleet' || news.kind === 'proposals') return news
+  if (news.kind === 'fleet' || news.kind === 'proposals' || news.kind === 'rollout') return news
   if (news.kind === 'assigned')
     return news.data.deviceIds.includes(deviceId) ? { ...news, data: { deviceIds: [deviceId] } } : null
   return news.data.deviceId === deviceId ? news : null

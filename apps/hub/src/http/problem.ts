@@ -89,6 +89,16 @@ const said: Partial<Record<ProblemCode, Said>> = {
     message: 'The hub cannot write to its database.',
     next: "Free space on the hub's disk, then try again.",
   },
+  'not-found': {
+    status: 404,
+    message: 'There is nothing of that name.',
+    next: 'Compare the name with the list.',
+  },
+  conflict: {
+    status: 409,
+    message: 'That cannot be done in the state that it is in.',
+    next: 'Look at its state, then choose again.',
+  },
   'device-unreachable': {
     status: 503,
     message: 'The device does not answer.',
@@ -118,16 +128,6 @@ const said: Partial<Record<ProblemCode, Said>> = {
     status: 422,
     message: 'The device could not hear the clip.',
     next: 'See the code it gave.',
-  },
-  'rollouts-missing': {
-    status: 503,
-    message: 'This hub makes no rollouts.',
-    next: 'Assign without a plan, or update the hub.',
-  },
-  'not-found': {
-    status: 404,
-    message: 'There is no such thing.',
-    next: 'See detail for what was looked for, and the list of those that are there.',
   },
   'clip-gone': {
     status: 410,

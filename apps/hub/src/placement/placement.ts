@@ -1,10 +1,11 @@
+import { RolloutPlan } from '@tradewind/protocol'
 import type { IngestGroup, StoreThread, WorkloadRow } from '@tradewind/store'
 import type { Logger } from 'pino'
 import type { Assigner } from '../assignment/assigner'
 import type { Feed } from '../feed'
 import { breathMs } from '../keep-house'
+import type { Rollouts, Wanted } from '../rollout/rollouts'
 import type { Known } from './known'
-import type { RolloutDoor, RolloutTarget } from './rollout-door'
 import { verdictOf } from './verdict'
 import type { World } from './world'
 
@@ -34,7 +35,7 @@ export class Placement {
       store: StoreThread
       world: World
       assigner: Assigner
-      rollouts: () => RolloutDoor | null
+      rollouts: Rollouts
       feed: Feed
       log: Logger
       now: () => number
@@ -109,9 +110,9 @@ export class Placement {
   }
 
   /** Decides slice by slice; returns the devices that workloads which have changed want otherwise. */
-  async #decide(known: Known, ids: string[]): Promise<Map<string, RolloutTarget[]>> {
+  async #decide(known: Known, ids: string[]): Promise<Map<string, Wanted[]>> {
     const { store } = this.parts
-    const targets = new Map<string, RolloutTarget[]>()
+    const targets = new Map<string, Wanted[]>()
     for (let i = 0; i < ids.length && !this.#isClosed; i += slice) {
       if (i > 0) await pause(breathMs)
       const devices = await store.placedDevices(ids.slice(i, i + slice))
@@ -126,7 +127,7 @@ export class Placement {
     const verdicts = devices.map((device) => verdictOf(known, device))
     const other = verdicts.flatMap((verdict) => (verdict.kind === 'other' ? [verdict] : []))
     const waits = ({ row, proposal }: (typeof other)[number]) =>
-      row.version > row.placedVersion || rollouts()?.isWaiting(proposal.deviceId) === true
+      row.version > row.placedVersion || rollouts.isWaiting(proposal.deviceId)
     const isNews = await store.keepFindings({
       atMs: now(),
       looked: devices.map(({ id }) => id),
@@ -141,14 +142,12 @@ export class Placement {
       .map(({ row, proposal: { deviceId, build } }) => ({ row, target: { deviceId, build } }))
   }
 
-  async #rollOut({ id, version, rolloutPlan, changedBy }: WorkloadRow, targets: RolloutTarget[]) {
-    const { store, world, rollouts, log } = this.parts
-    const door = rollouts()
+  async #rollOut({ id, version, rolloutPlan, changedBy }: WorkloadRow, targets: Wanted[]) {
+    const { store, world, rollouts } = this.parts
     if (this.#isClosed) return
-    if (targets.length > 0 && !door)
-      return log.error({ workload: id, version, code: 'rollouts-missing' }, 'not rolled out')
+    const plan = RolloutPlan.parse(rolloutPlan ?? {})
     if (targets.length > 0)
-      await door?.start({ workloadId: id, workloadVersion: version, targets, plan: rolloutPlan, actor: changedBy })
+      await rollouts.start({ workloadId: id, workloadVersion: version, targets, plan, actor: changedBy })
     await store.workloadPlaced(id, version)
     world.forget()
   }
