@@ -30,7 +30,12 @@ export async function testHub(
   })
   const store = await openStore(path.join(folder, 'tradewind.db'), { ingests: true })
   const log = options.log ?? pino({ level: process.env.TRADEWIND_TEST_LOG ?? 'silent' })
-  const hub = await startHub({ env, store: options.store?.(store) ?? store, log, now: options.now })
+  const hub = await startHub({
+    env,
+    store: options.store?.(store) ?? store,
+    log,
+    now: options.now,
+  })
   let isClosed = false
   const close = async () => {
     if (isClosed) return

@@ -64,7 +64,7 @@ const detail: DeviceDetail = {
     },
     unreadable: [{ fact: 'storage', code: 'permission-denied', detail: '/var/lib' }],
   },
-  assignment: { assignedRevision: 4, revisionSeen: 4, revisionApplied: 3 },
+  assignment: { assignedRevision: 4, revisionSeen: 4, revisionApplied: 3, latest: null },
   failure: { code: 'no-space', detail: '3 of 5 GB' },
   serving: null,
   seeking: null,

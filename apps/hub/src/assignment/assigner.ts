@@ -66,17 +66,27 @@ export class Assigner {
     return { changes, refused }
   }
 
+  /** While one slice is signed and told the next is stored. */
   async make(changes: NewAssignment[], by: By): Promise<Told[]> {
     const { store, now } = this.parts
-    const told: Told[] = []
+    const telling: Promise<Told[]>[] = []
     for (const some of slices(changes))
-      told.push(...(await this.#tell(await store.assign(some, { ...by, atMs: now() }))))
-    return told
+      telling.push(awaitedLater(this.#tell(await store.assign(some, { ...by, atMs: now() }))))
+    return (await Promise.all(telling)).flat()
   }
 
+  /** Slice by slice, so that the first are told before the last are decided for. */
   async assign(wishes: Wish[], by: By): Promise<{ assigned: Told[]; refused: RefusedDevice[] }> {
-    const { changes, refused } = await this.consider(wishes)
-    return { assigned: await this.make(changes, by), refused }
+    const making: Promise<Told[]>[] = []
+    const refused: RefusedDevice[] = []
+    const each = new Map(wishes.map((wish) => [wish.deviceId, wish]))
+    for (const some of slices([...each.values()])) {
+      const considered = await this.consider(some)
+      refused.push(...considered.refused)
+      await making.at(-1) // one group of the ingest waits for one slice at most
+      making.push(awaitedLater(this.make(considered.changes, by)))
+    }
+    return { assigned: (await Promise.all(making)).flat(), refused }
   }
 
   /** What was assigned to each by that revision, once more. */
@@ -129,6 +139,12 @@ export class Assigner {
     if (!device) return 'device-unknown'
     return device.revoked ? 'device-revoked' : otherwise
   }
+}
+
+/** A failure that comes before anybody awaits it would end the program. */
+function awaitedLater<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => {})
+  return promise
 }
 
 function refusedDevice(deviceId: string, build: string | null, refusals: Refusal[]): RefusedDevice {

@@ -87,11 +87,10 @@ export class Placement {
 
   async #round(): Promise<boolean> {
     const { store, world, log } = this.parts
-    let everything = true
     try {
       const known = await world.fresh() // may touch more, which then belongs to this round
       const changed = known.workloads.filter(({ version, placedVersion }) => version > placedVersion)
-      everything = this.#everything || changed.length > 0
+      const everything = this.#everything || changed.length > 0
       const [dirty, classes] = [this.#dirty, this.#dirtyClasses]
       this.#everything = false
       this.#dirty = new Set()
@@ -100,8 +99,11 @@ export class Placement {
         ? await store.placedIds()
         : [...dirty, ...(classes.size ? await store.placedIds([...classes]) : [])]
       const targets = await this.#decide(known, [...new Set(ids)])
-      for (const row of changed) await this.#rollOut(row, targets.get(row.id) ?? [])
-      return true
+      if (this.#isClosed) return false
+      let isDone = true
+      for (const row of changed) isDone = (await this.#rollOut(row, targets.get(row.id) ?? [])) && isDone
+      this.#everything ||= !isDone
+      return isDone
     } catch (error) {
       log.error({ error: (error as Error).message }, 'a round of placement failed')
       this.#everything = true
@@ -142,14 +144,20 @@ export class Placement {
       .map(({ row, proposal: { deviceId, build } }) => ({ row, target: { deviceId, build } }))
   }
 
-  async #rollOut({ id, version, rolloutPlan, changedBy }: WorkloadRow, targets: Wanted[]) {
-    const { store, world, rollouts } = this.parts
-    if (this.#isClosed) return
-    const plan = RolloutPlan.parse(rolloutPlan ?? {})
-    if (targets.length > 0)
-      await rollouts.start({ workloadId: id, workloadVersion: version, targets, plan, actor: changedBy })
-    await store.workloadPlaced(id, version)
-    world.forget()
+  /** False when it is to be tried again: the others are not held up by it. */
+  async #rollOut({ id, version, rolloutPlan, changedBy }: WorkloadRow, targets: Wanted[]): Promise<boolean> {
+    const { store, world, rollouts, log } = this.parts
+    const about = { workloadId: id, workloadVersion: version }
+    try {
+      const plan = RolloutPlan.parse(rolloutPlan ?? {})
+      if (targets.length > 0) await rollouts.start({ ...about, targets, plan, actor: changedBy })
+      await store.workloadPlaced(id, version)
+      world.forget()
+      return true
+    } catch (error) {
+      log.error({ ...about, error: (error as Error).message }, 'a changed workload is not rolled out')
+      return false
+    }
   }
 }
 
