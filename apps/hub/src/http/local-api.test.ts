@@ -1,5 +1,14 @@
 import { readFileSync } from 'node:fs'
-import { eventually, Program, type TestHub, testFolder, testHub, VirtualDevice } from '@tradewind/testkit'
+import { RolloutPlan } from '@tradewind/protocol'
+import {
+  eventually,
+  Program,
+  scriptedAssigning,
+  type TestHub,
+  testFolder,
+  testHub,
+  VirtualDevice,
+} from '@tradewind/testkit'
 import { describe, expect, onTestFinished, test } from 'vitest'
 
 function local(hub: TestHub, path: string, options: RequestInit = {}) {
@@ -91,6 +100,36 @@ test('a device that is not there is said to be unreachable; a question that is n
   expect(reply.status).toBe(503)
   expect(await reply.json()).toMatchObject({ code: 'device-unreachable', detail: { why: 'not-connected' } })
   expect((await ask({ deviceId: device.id, question: { kind: 'nonsense' } })).status).toBe(400)
+})
+
+describe('a rollout', () => {
+  const act = (hub: TestHub, path: string, body: object = { actor: 'user:ada' }) =>
+    local(hub, `/rollouts/${path}`, { method: 'POST', body: JSON.stringify(body) })
+
+  test('is paused and rolled on by people, and says what cannot be done', async () => {
+    const hub = await testHub({ assigning: scriptedAssigning })
+    const { id: deviceId } = await VirtualDevice.enrol(await hub.token())
+    const heard = await listen(hub)
+    const { id } = await hub.rollouts.start({
+      ...{ workloadId: null, workloadVersion: null, actor: 'user:ada', plan: RolloutPlan.parse({}) },
+      targets: [{ deviceId, build: 'e2b-q8_0' }],
+    })
+    const paused = await act(hub, `${id}/pause`)
+    expect(await paused.json()).toMatchObject({ id, state: 'paused', members: [{ deviceId, name: 'virtual' }] })
+    const again = await act(hub, `${id}/pause`)
+    expect([again.status, await again.json()]).toMatchObject([409, { code: 'conflict', detail: { state: 'paused' } }])
+    expect(await (await act(hub, `${id}/abort`)).json()).toMatchObject({ state: 'aborted', waiting: null })
+    await eventually('told', () => heard.some(({ kind, data }) => kind === 'rollout' && data.state === 'aborted'))
+  })
+
+  test.each([
+    ['nobody/pause', { actor: 'user:ada' }, 404, 'not-found'],
+    ['nobody/explode', { actor: 'user:ada' }, 400, 'bad-request'],
+    ['nobody/pause', {}, 400, 'bad-request'],
+  ])('%s by %j is refused with %i', async (path, body, status, code) => {
+    const reply = await act(await testHub(), path, body)
+    expect([reply.status, await reply.json()]).toMatchObject([status, { code, next: expect.any(String) }])
+  })
 })
 
 async function withAgent() {

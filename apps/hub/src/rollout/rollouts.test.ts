@@ -7,7 +7,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import type { Roster } from '../admission/roster'
 import { Feed } from '../feed'
 import type { Watch } from '../watch'
-import type { Change } from './assign'
+import type { Assigned, Change } from './assign'
 import { Rollouts } from './rollouts'
 
 const plan = RolloutPlan.parse({ waves: [{ share: 1 }], mostAtOnce: { share: 1 }, gate: { soakMs: 0 } })
@@ -64,8 +64,6 @@ async function secretOf(store: Awaited<ReturnType<typeof openStore>>) {
   return JSON.parse(Buffer.from(text.slice('tw1_'.length), 'base64url').toString()).secret as string
 }
 
-const never = new Promise<never>(() => {})
-
 test('it tells, waits for what devices say, and is done; people are told each turn', async () => {
   const { store, ids, start, apply, wanted } = await hubWith(3)
   const feed = new Feed()
@@ -81,16 +79,17 @@ test('it tells, waits for what devices say, and is done; people are told each tu
   expect(codes.sort()).toEqual(['rollout-done', 'rollout-started'])
 })
 
-test.each<[string, (deed: () => Promise<unknown>) => Promise<never>]>([
-  ['before the deeds are done', () => never],
-  ['after they are done, before it knows', (deed) => deed().then(() => never)],
+type Deed = () => Promise<Assigned>
+
+test.each<[string, (deed: Deed, hang: Promise<Assigned>) => Promise<Assigned>]>([
+  ['before the deeds are done', (_, hang) => hang],
+  ['after they are done, before it knows', (deed, hang) => deed().then(() => hang)],
 ])('a hub that is killed %s tells every member once', async (_, killed) => {
   const { store, ids, asked, assign, start, apply, wanted } = await hubWith(5)
-  const dying = await start({ assign: (...given) => killed(() => assign(...given)) })
-  onTestFinished(() => void Object.assign(dying, { close: async () => {} }))
-  dying.close = async () => {} // it hangs for ever where it was killed
+  const dying = await start({ assign: (...given) => killed(() => assign(...given), hang) })
+  const hang = new Promise<Assigned>((end) => onTestFinished(() => end({ assigned: [], refused: [] })))
   const { id } = await dying.start(wanted())
-  await new Promise((resolve) => setTimeout(resolve, 100))
+  await eventually('it hangs where it was killed', async () => (await store.rollout(id))?.waiting?.code === 'changing')
 
   await start()
   await eventually('all are told', async () => (await store.rollout(id))?.outcomes.changing === 5)
