@@ -72,7 +72,8 @@ test('a member is seen by its newest assignment; a restart raises nothing but th
   assign(first, 1, 'first', 'old')
   assign(first, 2, 'rollout', 'new', 'r1')
   assign(first, 3, 'restart', 'new')
-  const reported = { at: 1, revisionSeen: 3, revisionApplied: 2, failure: { code: 'no-space', detail: '' } }
+  const smoke = { outcome: 'passed' as const, code: null }
+  const reported = { at: 1, revisionSeen: 3, revisionApplied: 2, failure: { code: 'no-space', detail: '' }, smoke }
   await store.commit(group({ reported: [{ deviceId: first, reported, receivedMs: 1 }] }))
   await store.revokeDevice(second, 'up')
   const members = ids.map((deviceId) => ({ deviceId, build: 'new' }))
@@ -81,7 +82,7 @@ test('a member is seen by its newest assignment; a restart raises nothing but th
     isRevoked: false,
     assigned: { revision: 3, made: 2, build: 'new', cause: 'rollout', rolloutId: 'r1', atMs: 2000 },
     ...{ revisionSeen: 3, revisionApplied: 2, failureCode: 'no-space' },
-    ...{ seeking: null, serving: null, smoke: null, speed: null, classSpeed: null },
+    ...{ seeking: null, serving: null, smoke, speed: null, classSpeed: null },
   })
   expect(seen.get(second)).toMatchObject({ isRevoked: true, assigned: null, revisionSeen: 0 })
 })

@@ -113,9 +113,9 @@ type SeenRow = SpeedRow & {
   revisionSeen: number | null
   revisionApplied: number | null
   failureCode: string | null
-  seeking: string | null
-  serving: string | null
-  smoke: string | null
+  seeking: StoredObservation['seeking']
+  serving: StoredObservation['serving']
+  smoke: StoredObservation['smoke']
 }
 
 const figure = (name: string) => `CAST(m.body->>'$.${name}' AS REAL) AS ${name}`
@@ -141,15 +141,13 @@ function observationOf(row: SeenRow, speedOf: ReturnType<typeof machine.classSpe
     revisionSeen: row.revisionSeen ?? 0,
     revisionApplied: row.revisionApplied ?? 0,
     failureCode: row.failureCode,
-    seeking: parsed(row.seeking),
-    serving: parsed(row.serving),
-    smoke: parsed(row.smoke),
+    seeking: row.seeking,
+    serving: row.serving,
+    smoke: row.smoke,
     speed: row.build === null ? null : speed(row),
     classSpeed: row.build === null ? null : speedOf(row.build, row.deviceClass),
   }
 }
-
-const parsed = <T>(json: string | null) => (json === null ? null : (JSON.parse(json) as T))
 
 const speed = ({
   generationPerSecond,

@@ -1,4 +1,14 @@
-import { askHub, eventually, Program, type TestHub, testFolder, testHub, VirtualDevice } from '@tradewind/testkit'
+import { RolloutPlan } from '@tradewind/protocol'
+import {
+  askHub,
+  eventually,
+  Program,
+  resolvedBuilds,
+  type TestHub,
+  testFolder,
+  testHub,
+  VirtualDevice,
+} from '@tradewind/testkit'
 import { describe, expect, onTestFinished, test } from 'vitest'
 
 /** Everything that is told from now on. */
@@ -85,6 +95,40 @@ test('a device that is not there is said to be unreachable; a question that is n
   expect(reply.status).toBe(503)
   expect(await reply.json()).toMatchObject({ code: 'device-unreachable', detail: { why: 'not-connected' } })
   expect((await ask({ deviceId: device.id, question: { kind: 'nonsense' } })).status).toBe(400)
+})
+
+describe('a rollout', () => {
+  const act = (hub: TestHub, path: string, body: object = { actor: 'user:ada' }) =>
+    askHub(hub, `/rollouts/${path}`, { method: 'POST', body: JSON.stringify(body) })
+
+  test('is paused and rolled on by people, and says what cannot be done', async () => {
+    const hub = await testHub()
+    await hub.store.setCatalogue(resolvedBuilds, 'test')
+    const device = await VirtualDevice.enrol(await hub.token())
+    const { id: deviceId } = device
+    await device.connect()
+    await device.tellFacts()
+    const heard = await listen(hub)
+    const { id } = await hub.rollouts.start({
+      ...{ workloadId: null, workloadVersion: null, actor: 'user:ada', plan: RolloutPlan.parse({}) },
+      targets: [{ deviceId, build: 'test-e2b' }],
+    })
+    const paused = await act(hub, `${id}/pause`)
+    expect(await paused.json()).toMatchObject({ id, state: 'paused', members: [{ deviceId, name: 'virtual' }] })
+    const again = await act(hub, `${id}/pause`)
+    expect([again.status, await again.json()]).toMatchObject([409, { code: 'conflict', detail: { state: 'paused' } }])
+    expect(await (await act(hub, `${id}/abort`)).json()).toMatchObject({ state: 'aborted', waiting: null })
+    await eventually('told', () => heard.some(({ kind, data }) => kind === 'rollout' && data.state === 'aborted'))
+  })
+
+  test.each([
+    ['nobody/pause', { actor: 'user:ada' }, 404, 'not-found'],
+    ['nobody/explode', { actor: 'user:ada' }, 400, 'bad-request'],
+    ['nobody/pause', {}, 400, 'bad-request'],
+  ])('%s by %j is refused with %i', async (path, body, status, code) => {
+    const reply = await act(await testHub(), path, body)
+    expect([reply.status, await reply.json()]).toMatchObject([status, { code, next: expect.any(String) }])
+  })
 })
 
 async function withAgent() {

@@ -50,7 +50,8 @@ export class Rollouts {
 
   /**
    * Begins a rollout. Devices that are unknown or revoked are left out; members of other rollouts that have not ended
-   * leave those, because what was decided last counts. It is on the disk when this resolves.
+   * leave those, because what was decided last counts. It is on the disk when this resolves; asked for once more, because
+   * a hub ended before it had noted that it was made, the answer is the one that is there.
    */
   start(of: {
     workloadId: string | null
@@ -62,8 +63,8 @@ export class Rollouts {
     return this.#inTurn(async () => {
       const { store, now } = this.parts
       const { workloadId, workloadVersion, plan, actor } = of
-      const begun = workloadVersion !== null && this.#liveOf(workloadId)
-      if (begun && begun.workloadVersion === workloadVersion) return { id: begun.id } // the hub ended before it was noted
+      const begun = this.#liveOf(workloadId)
+      if (begun && begun.workloadVersion === workloadVersion && holdsAll(begun, of.targets)) return { id: begun.id }
       const targets = await this.#targetsOf(of.targets)
       const id = newId()
       const rollout = machine.begin({ id, seed: newId(), actor, workloadId, workloadVersion }, targets, plan, now())
@@ -192,3 +193,8 @@ export class Rollouts {
     return result
   }
 }
+
+const holdsAll = ({ members }: Rollout, targets: Wanted[]) =>
+  targets.every(({ deviceId, build }) =>
+    members.some((one) => one.deviceId === deviceId && one.build === build && one.left === null),
+  )
