@@ -9,6 +9,7 @@ import type {
   Measured,
   PresenceState,
   Reported,
+  ResolvedBuild,
   Seeking,
   Serving,
   SmokeResult,
@@ -221,3 +222,9 @@ export type ProposalRow = {
   dismissedMs: number | null
   dismissedBy: string | null
 }
+
+/** What the source said of a file when it was resolved. */
+export type RecordedFile = { repository: string; path: string; commit: string; bytes: number; sha256: string }
+export type FileDiffers = { known: RecordedFile; found: RecordedFile }
+
+export type AssignedBuild = { build: ResolvedBuild; devices: number }
