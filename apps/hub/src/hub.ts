@@ -17,6 +17,8 @@ import { localApi } from './http/local-api'
 import { Ingest } from './ingest/ingest'
 import { keepHouse } from './keep-house'
 import { openMetrics } from './metrics'
+import { Mirror } from './mirror/mirror'
+import { Pace } from './mirror/pace'
 import { readOpenFilesLimit } from './open-files'
 import { Clips } from './trial/clips'
 import { Trials } from './trial/trials'
@@ -46,6 +48,7 @@ export async function startHub(parts: { env: Env; store: StoreThread; log: Logge
   const asks = new Asks(() => broker)
   const clips = new Clips()
   const trials = new Trials({ roster, clips, asks, store, now })
+  const mirror = new Mirror({ env, store, log, now })
   const watch = new Watch({ roster, broker: () => broker, now })
 
   const receive: Receive = (link, topic, payload, done) => {
@@ -89,6 +92,8 @@ export async function startHub(parts: { env: Env; store: StoreThread; log: Logge
     roster,
     ingest,
     clips,
+    mirror,
+    pace: new Pace(env.TRADEWIND_MIRROR_RATE ?? null),
     authority,
     metrics,
     log,
@@ -106,7 +111,7 @@ export async function startHub(parts: { env: Env; store: StoreThread; log: Logge
 
   const house = keepHouse({ env, store, ingest, refresh, log, now })
   const secret = randomBytes(32).toString('base64url')
-  const local = localApi({ secret, feed, watch, asks, trials, wake: house.wake }) as Server
+  const local = localApi({ secret, feed, watch, asks, trials, mirror, wake: house.wake }) as Server
   const localPort = await listen(local, 0, '127.0.0.1')
   await writeWhole(path.join(env.TRADEWIND_DATA, 'hub.local.json'), JSON.stringify({ port: localPort, secret }))
 
@@ -115,6 +120,7 @@ export async function startHub(parts: { env: Env; store: StoreThread; log: Logge
     caPem: authority.caPem,
     close: async () => {
       await house.stop()
+      await mirror.close()
       watch.close()
       await broker.close()
       await ingest.flush()

@@ -6,6 +6,8 @@ import { streamSSE } from 'hono/streaming'
 import { z } from 'zod'
 import type { Asks } from '../asks'
 import type { Feed, News } from '../feed'
+import type { Mirror } from '../mirror/mirror'
+import { mirrorRoutes } from '../mirror/routes'
 import type { Trials } from '../trial/trials'
 import type { Watch } from '../watch'
 import { problem } from './problem'
@@ -23,6 +25,7 @@ export function localApi(parts: {
   watch: Watch
   asks: Asks
   trials: Trials
+  mirror: Mirror
   wake: () => void
 }) {
   const app = new Hono<{ Bindings: HttpBindings }>()
@@ -56,6 +59,8 @@ export function localApi(parts: {
     const { status, body } = tried ? problem(tried.code, tried.detail) : problem('bad-request')
     return c.json(body, status)
   })
+
+  app.route('/mirror', mirrorRoutes(parts.mirror))
 
   app.get('/events', (c) => {
     const deviceId = c.req.query('device')
