@@ -252,8 +252,9 @@ export class ArtifactStore {
   async #listed(id: string, heldBy: number[]): Promise<Listed | null> {
     const text = await readIfThere(this.#manifest(id))
     const build = text === null ? null : parsed(text)
-    if (!build) return null
-    const lastUsedMs = Math.round((await stat(this.#manifest(id))).mtimeMs)
+    const described = await stat(this.#manifest(id)).catch(() => null) // it may be removed meanwhile
+    if (!build || !described) return null
+    const lastUsedMs = Math.round(described.mtimeMs)
     const broken = (await this.#missing(build)).map(({ broken }) => broken)
     const sizes = await Promise.all(build.files.map(({ sha256 }) => this.#bytesOnDisk(sha256)))
     const hereBytes = sizes.reduce((sum, size) => sum + size, 0)

@@ -99,9 +99,23 @@ test('the assigned builds are those of the latest assignments, of devices that w
   give(ids[0], 2, 'new')
   give(ids[1], 1, 'new')
   give(ids[2], 1, 'gone')
-  db.close()
+  const idsNow = async () => (await store.assignedBuilds()).map(({ build, devices }) => [build.id, devices])
+  expect(await idsNow()).toEqual(
+    expect.arrayContaining([
+      ['gone', 1],
+      ['new', 2],
+    ]),
+  )
   await store.revokeDevice(ids[2] ?? '', 'test')
   expect(await store.assignedBuilds()).toEqual([{ build: { id: 'new', files: [] }, devices: 2 }])
+  give(ids[1], 2, 'newer')
+  db.close()
+  expect(await idsNow()).toEqual(
+    expect.arrayContaining([
+      ['new', 1],
+      ['newer', 1],
+    ]),
+  )
 })
 
 test('what people want in the mirror stays wanted until it is given up', async () => {

@@ -58,18 +58,7 @@ export const catalogue = (db: Database) => ({
     }),
 
   /** What is assigned to the devices that were not revoked, with how many of them. */
-  async assignedBuilds(): Promise<AssignedBuild[]> {
-    const rows = await db.$queryRawUnsafe<{ build: string; devices: number | bigint }[]>(`
-      WITH latest AS (
-        SELECT a.deviceId, max(a.revision) AS revision FROM Assignment a
-        JOIN Device d ON d.id = a.deviceId AND d.revokedAt IS NULL
-        GROUP BY a.deviceId
-      )
-      SELECT json_extract(a.body, '$.build') AS build, count(*) AS devices
-      FROM latest JOIN Assignment a USING (deviceId, revision)
-      GROUP BY 1`)
-    return rows.map(({ build, devices }) => ({ build: JSON.parse(build), devices: Number(devices) }))
-  },
+  assignedBuilds: remembered(db),
 
   /** The builds that people want in the mirror. */
   wantedBuilds: async (): Promise<string[]> => (await readSetting<string[]>(db, 'mirror')) ?? [],
@@ -126,3 +115,28 @@ function joined(before: CatalogueFile, more: CatalogueFile): CatalogueFile {
 }
 
 const distinct = <T>(list: T[]): T[] => [...new Map(list.map((one) => [JSON.stringify(one), one])).values()]
+
+/** Assignments are only ever added: as long as none was, and no device was revoked, the answer is the one before. */
+function remembered(db: Database) {
+  let known: { stamp: string; builds: AssignedBuild[] } | null = null
+  return async (): Promise<AssignedBuild[]> => {
+    const [{ stamp = '' } = {}] = await db.$queryRawUnsafe<{ stamp: string }[]>(`
+      SELECT (SELECT coalesce(max(rowid), 0) FROM Assignment) || ' ' ||
+        (SELECT count(*) FROM Device WHERE revokedAt IS NULL) AS stamp`)
+    if (known?.stamp !== stamp) known = { stamp, builds: await assignedBuilds(db) }
+    return known.builds
+  }
+}
+
+async function assignedBuilds(db: Database): Promise<AssignedBuild[]> {
+  const rows = await db.$queryRawUnsafe<{ build: string; devices: number | bigint }[]>(`
+    WITH latest AS (
+      SELECT a.deviceId, max(a.revision) AS revision FROM Assignment a
+      JOIN Device d ON d.id = a.deviceId AND d.revokedAt IS NULL
+      GROUP BY a.deviceId
+    )
+    SELECT json_extract(a.body, '$.build') AS build, count(*) AS devices
+    FROM latest JOIN Assignment a USING (deviceId, revision)
+    GROUP BY 1`)
+  return rows.map(({ build, devices }) => ({ build: JSON.parse(build), devices: Number(devices) }))
+}

@@ -2,8 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Stats } from 'node:fs'
 import { type FileHandle, open, rm, stat } from 'node:fs/promises'
 
-/** Milliseconds that whoever asks for a file is kept waiting while its sha256 is computed. */
-const patienceMs = 10_000
+const usualPatienceMs = 10_000
 
 export type Opened =
   | { kind: 'file'; handle: FileHandle; bytes: number }
@@ -18,7 +17,11 @@ export class CheckedFiles {
   #right = new Map<string, string>()
   #checks = new Map<string, Check>()
 
-  constructor(private pathOf: (sha256: string) => string) {}
+  /** `patienceMs`: whoever asks for a file is kept waiting so long while its sha256 is computed. */
+  constructor(
+    private pathOf: (sha256: string) => string,
+    private patienceMs = usualPatienceMs,
+  ) {}
 
   /** Whoever gets a handle closes it. */
   async open(sha256: string): Promise<Opened> {
@@ -28,7 +31,7 @@ export class CheckedFiles {
     if (this.#right.get(sha256) === markOf(found)) return { kind: 'file', handle, bytes: found.size }
     await handle.close()
     const check = this.#checks.get(sha256) ?? this.#begin(sha256, found.size)
-    const outcome = await Promise.race([check.outcome, pause(patienceMs)])
+    const outcome = await Promise.race([check.outcome, pause(this.patienceMs)])
     if (outcome === 'right') return this.open(sha256)
     return outcome === 'wrong' ? { kind: 'corrupt' } : { kind: 'checking', retryAfterSeconds: check.secondsLeft() }
   }
@@ -81,7 +84,7 @@ class Check {
   secondsLeft(): number {
     const share = this.#doneBytes / this.bytes
     const ms = performance.now() - this.#startedMs
-    return share > 0 ? Math.max(1, Math.ceil((ms / share - ms) / 1000)) : patienceMs / 1000
+    return share > 0 ? Math.max(1, Math.ceil((ms / share - ms) / 1000)) : usualPatienceMs / 1000
   }
 }
 

@@ -39,6 +39,8 @@ export class Mirror {
   #artifacts: ArtifactStore
   #files: CheckedFiles
   #failures = new Map<string, Failure>()
+  /** by sha256: when that was last noted */
+  #usedMs = new Map<string, number>()
   #fetching: { build: string; progress: Progress | null } | null = null
   #stopping = new AbortController()
   #running: Promise<void> | null = null
@@ -177,7 +179,7 @@ export class Mirror {
   /** A file, whole and checked. `unknown`: the hub never heard of it; `missing`: it did, and does not have it. */
   async open(sha256: string): Promise<Opened | { kind: 'unknown' }> {
     const opened = await this.#files.open(sha256)
-    if (opened.kind === 'file') void this.#used(sha256)
+    if (opened.kind === 'file') await this.#used(sha256)
     if (opened.kind === 'corrupt') {
       this.parts.log.error({ sha256 }, 'a mirrored file was damaged: it was deleted and is fetched again')
       this.look()
@@ -185,10 +187,13 @@ export class Mirror {
     return opened.kind === 'missing' && !(await this.#isKnown(sha256)) ? { kind: 'unknown' } : opened
   }
 
+  /** Its builds are given up later; a minute more or less is not worth a look at the disk for each part that is sent. */
   async #used(sha256: string) {
-    for (const { build, lastUsedMs } of await this.#artifacts.list())
-      if (build.files.some((file) => file.sha256 === sha256) && Date.now() - lastUsedMs > minuteMs)
-        await this.#artifacts.used(build.id)
+    const nowMs = performance.now()
+    if (nowMs - (this.#usedMs.get(sha256) ?? Number.NEGATIVE_INFINITY) < minuteMs) return
+    this.#usedMs.set(sha256, nowMs)
+    for (const { build } of await this.#artifacts.list())
+      if (build.files.some((file) => file.sha256 === sha256)) await this.#artifacts.used(build.id)
   }
 
   async #isKnown(sha256: string): Promise<boolean> {
