@@ -1,5 +1,6 @@
 import { devicesCommand } from './devices/command'
 import { loginCommand } from './login'
+import { mirrorCommand } from './mirror/command'
 import { estimateCommand, explainCommand, modelsCommand } from './models/command'
 import type { Terminal } from './terminal'
 import { tokenCommand } from './token/command'
@@ -10,6 +11,7 @@ export const commandsOf = (terminal: Terminal) => [
   tokenCommand(terminal),
   devicesCommand(terminal),
   modelsCommand(terminal),
+  mirrorCommand(terminal),
   estimateCommand(terminal),
   explainCommand(terminal),
 ]

@@ -9,6 +9,8 @@ export type Terminal = {
   colour: { out: boolean; error: boolean }
   /** milliseconds since 1970 */
   now: () => number
+  /** lets time pass, in milliseconds; absent: real time */
+  sleep?: (ms: number) => Promise<void>
   /** asks a person yes or no; absent when nobody is there to answer */
   confirm?: (question: string) => Promise<boolean>
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 
+const bytes = z.coerce.number().int().nonnegative()
 const port = z.coerce.number().int().min(0).max(65_535)
 
 /** The hub's configuration, all of it from the environment. Port 0 lets the system choose. */
@@ -20,6 +21,28 @@ const Env = z.object({
     .default(20_000)
     .describe('devices connected at once; fewer where the system allows fewer open files'),
   TRADEWIND_SAMPLE_DAYS: z.coerce.number().positive().default(3).describe('how long raw samples are kept'),
+  TRADEWIND_MIRROR: z
+    .enum(['auto', 'manual'])
+    .default('manual')
+    .describe('auto: files of assigned builds are mirrored unasked'),
+  TRADEWIND_MIRROR_BYTES: bytes.default(50e9).describe('budget of the mirror'),
+  TRADEWIND_MIRROR_RESERVE_BYTES: bytes.default(2e9).describe('of the disk that the mirror leaves free'),
+  TRADEWIND_MIRROR_RATE: bytes
+    .positive()
+    .optional()
+    .describe('bytes a second that the mirror sends to all devices together; default: as fast as it goes'),
+  TRADEWIND_MIRROR_TRANSFERS: z.coerce
+    .number()
+    .int()
+    .positive()
+    .default(32)
+    .describe('bodies sent to devices at once; a device fetches by four connections'),
+  TRADEWIND_MODEL_SOURCE: z
+    .url()
+    .default('https://huggingface.co')
+    .transform((url) => url.replace(/\/+$/, ''))
+    .describe('where the mirror fetches from; it must answer as Hugging Face does'),
+  HF_TOKEN: z.string().optional().describe('read token for TRADEWIND_MODEL_SOURCE, for models behind a licence'),
   TRADEWIND_LOG: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 })
 

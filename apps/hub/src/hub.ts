@@ -21,6 +21,8 @@ import { placingApi } from './http/placing-api'
 import { Ingest } from './ingest/ingest'
 import { keepHouse } from './keep-house'
 import { openMetrics } from './metrics'
+import { Mirror } from './mirror/mirror'
+import { Pace } from './mirror/pace'
 import { readOpenFilesLimit } from './open-files'
 import { Placement } from './placement/placement'
 import { World } from './placement/world'
@@ -66,6 +68,11 @@ export async function startHub(parts: { env: Env; store: StoreThread; log: Logge
   const assigner = new Assigner({ store, roster, world, assignments, tell, feed, now })
   const rollouts = new Rollouts({ store, roster, feed, assign: assigning(assigner), log, now })
   const placement = new Placement({ store, world, assigner, rollouts, feed, log, now })
+  const mirror = new Mirror({ env, store, log, now, onResolved })
+  function onResolved() {
+    world.forget()
+    placement.touch({ everything: true })
+  }
 
   const receive: Receive = (link, topic, payload, done) => {
     const { leaf, id } = topic
@@ -115,6 +122,8 @@ export async function startHub(parts: { env: Env; store: StoreThread; log: Logge
     roster,
     ingest,
     clips,
+    mirror,
+    pace: new Pace(env.TRADEWIND_MIRROR_RATE ?? null),
     authority,
     metrics,
     log,
@@ -135,7 +144,7 @@ export async function startHub(parts: { env: Env; store: StoreThread; log: Logge
   const secret = randomBytes(32).toString('base64url')
   placement.touch({ everything: true })
   const placing = placingApi({ store, world, assigner, rollouts, feed })
-  const local = localApi({ secret, feed, watch, asks, trials, rollouts, wake: house.wake, placing }) as Server
+  const local = localApi({ secret, feed, watch, asks, trials, rollouts, mirror, wake: house.wake, placing }) as Server
   const localPort = await listen(local, 0, '127.0.0.1')
   await writeWhole(path.join(env.TRADEWIND_DATA, 'hub.local.json'), JSON.stringify({ port: localPort, secret }))
 
@@ -147,6 +156,7 @@ export async function startHub(parts: { env: Env; store: StoreThread; log: Logge
       await house.stop()
       await placement.close()
       await rollouts.close()
+      await mirror.close()
       watch.close()
       await broker.close()
       await ingest.flush()

@@ -82,6 +82,19 @@ test.each([
   expect((await troubleOf(resolveBuild(build, { url }, signal)))?.code).toBe(code)
 })
 
+test('a file of which the source has no sha256 is fetched to find it out, and told when it is cut off', async () => {
+  const server = await hub()
+  const answer = { sha: commit, siblings: [{ rfilename: 'folder/model Q8.gguf', size: content.length, blobId: 'x' }] }
+  server.json.set('/api/models/somebody/some-model/revision/main', answer)
+  const { url } = server
+  expect((await resolveBuild(known(), { url }, signal)).files).toEqual([pinned])
+  server.json.set('/api/models/somebody/some-model/revision/main', {
+    ...answer,
+    siblings: [{ rfilename: 'folder/model Q8.gguf', size: content.length + 1, blobId: 'x' }],
+  })
+  expect((await troubleOf(resolveBuild(known(), { url }, signal)))?.code).toBe('truncated')
+})
+
 test('an answer that is none is told', async () => {
   const server = await hub()
   server.json.set('/api/models/somebody/some-model/revision/main', { sha: 'nonsense' })

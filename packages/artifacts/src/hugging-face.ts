@@ -1,8 +1,9 @@
-import { resolveFile } from '@tradewind/fleet'
+import { createHash } from 'node:crypto'
+import { type Found, resolveFile } from '@tradewind/fleet'
 import type { Build, ModelFile } from '@tradewind/protocol'
 import { ResolvedBuild } from '@tradewind/protocol'
 import { z } from 'zod'
-import { Http, type HttpLimits } from './http'
+import { Http, type HttpLimits, networkTrouble } from './http'
 import { HttpSource, httpLimits } from './http-source'
 import { ArtifactError, fail } from './trouble'
 
@@ -62,7 +63,7 @@ export async function resolveBuild(
         const name = `${encoded(file.repository)}/revision/${file.commit ?? 'main'}`
         const revision = asked.get(name) ?? revisionOf(http, name, at, signal)
         asked.set(name, revision)
-        return resolved(file, await revision)
+        return resolved(file, await foundOf(http, file, await revision, at, signal))
       }),
     )
     return ResolvedBuild.parse({ ...build, files })
@@ -87,21 +88,49 @@ async function revisionOf(http: Http, name: string, at: HuggingFaceAt, signal: A
   return read.success ? read.data : fail('bad-answer', { from: new URL(at.url).host })
 }
 
-function resolved(known: ModelFile, { sha, siblings }: Revision): ModelFile {
-  const lfs = siblings.find(({ rfilename }) => rfilename === known.path)?.lfs
-  if (!lfs) return fail('not-found', { status: null })
-  const resolution = resolveFile(known, { commit: sha, bytes: lfs.size, sha256: lfs.sha256 })
+/** What the source says of a file; a small one, of which it has no sha256, is fetched to find that out. */
+async function foundOf(
+  http: Http,
+  { repository, path }: ModelFile,
+  { sha: commit, siblings }: Revision,
+  at: HuggingFaceAt,
+  signal: AbortSignal,
+): Promise<Found> {
+  const listed = siblings.find(({ rfilename }) => rfilename === path)
+  if (!listed) return fail('not-found', { status: null })
+  if (listed.lfs) return { commit, bytes: listed.lfs.size, sha256: listed.lfs.sha256 }
+  const url = `${at.url}/${encoded(repository)}/resolve/${commit}/${encoded(path)}`
+  const { statusCode: status, body } = await http.get(url, {}, secretOf(at) ?? {}, signal)
+  const hash = createHash('sha256')
+  let bytes = 0
+  try {
+    for await (const chunk of body) {
+      hash.update(chunk)
+      bytes += chunk.length
+    }
+  } catch (error) {
+    throw networkTrouble(error, new URL(at.url).hostname, httpLimits.idleMs)
+  }
+  if (status !== 200) fail('source-failed', { status })
+  if (bytes !== (listed.size ?? bytes)) fail('truncated', { gotBytes: bytes, wantBytes: listed.size ?? 0 })
+  return { commit, bytes, sha256: hash.digest('hex') }
+}
+
+function resolved(known: ModelFile, found: Found): ModelFile {
+  const resolution = resolveFile(known, found)
   if (resolution.ok) return resolution.file
-  const { found } = resolution
   throw new ArtifactError({
     code: 'source-differs',
     path: `${known.repository}/${known.path}`,
-    known: words(known.commit, known.exact ? known.bytes : null, known.sha256),
-    found: words(found.commit, found.bytes, found.sha256),
+    known: pinWords({ ...known, bytes: known.exact ? known.bytes : null }),
+    found: pinWords(found),
   })
 }
 
-const words = (commit: string | null, bytes: number | null, sha256: string | null) =>
+type Pin = { commit: string | null; bytes: number | null; sha256: string | null }
+
+/** What is known of a file, for people. */
+export const pinWords = ({ commit, bytes, sha256 }: Pin): string =>
   [commit && `commit ${commit}`, bytes !== null && `${bytes} bytes`, sha256 && `sha256 ${sha256}`]
     .filter(Boolean)
     .join(', ')

@@ -175,6 +175,23 @@ describe('making room', () => {
   })
 })
 
+test('pruning gives up all that is not kept or held, and what no build names', async () => {
+  const { store, fetch } = newStore()
+  await fetch(buildA)
+  await fetch(buildB)
+  writeFileSync(store.pathOf(fileOf('loose', someBytes(400_000, 5))), someBytes(400_000, 5))
+  const before = await store.usedBytes()
+  expect(before).toBeGreaterThanOrEqual(300_000 + 200_000 + 50_000 + 400_000)
+  expect((await store.prune([buildA])).removed).toEqual(['build-b'])
+  expect([await store.has(buildA), await store.has(buildB)]).toEqual([true, false])
+  expect(await store.usedBytes()).toBeLessThanOrEqual(before - 600_000)
+  const release = await store.hold(buildA)
+  expect((await store.prune([])).removed).toEqual([])
+  await release()
+  expect((await store.prune([])).removed).toEqual(['build-a'])
+  expect(await store.usedBytes()).toBe(0)
+})
+
 test('a disk that is short of room is told before the first byte', async () => {
   const { store, fetch, folder } = newStore(300_000)
   expect(await troubleOf(fetch(buildA))).toEqual({ code: 'disk-short', needBytes: 350_000, haveBytes: 300_000 })

@@ -10,7 +10,7 @@ import { withLock } from './lock'
 import { makeFolder } from './make-folder'
 import { PartialFile } from './partial-file'
 import { Meter, type Progress } from './progress'
-import { type Contents, filesOnlyOf, planRoom } from './room'
+import { type Contents, filesOnlyOf, planRoom, type RoomPlan } from './room'
 import type { Source } from './source'
 import { ArtifactError, diskTrouble, fail } from './trouble'
 
@@ -201,10 +201,33 @@ export class ArtifactStore {
       const plan = planRoom(bytes - haveBytes, await this.#contents(), keep)
       if (haveBytes + plan.freesBytes < bytes)
         fail('disk-short', { needBytes: bytes, haveBytes: haveBytes + plan.freesBytes })
-      for (const id of plan.builds) await this.#drop(id)
-      for (const sha256 of plan.files) await this.#dropFile(sha256)
-      return { removed: plan.builds, freedBytes: plan.freesBytes }
+      return this.#giveUp(plan)
     })
+  }
+
+  /** Gives up all that is neither held nor needed by the builds in `keep`. */
+  prune(keep: readonly ResolvedBuild[]): Promise<{ removed: string[]; freedBytes: number }> {
+    return this.#writing('pruning', async () =>
+      this.#giveUp(planRoom(Number.POSITIVE_INFINITY, await this.#contents(), keep)),
+    )
+  }
+
+  /** Somebody used it: it is given up later than what was used before. */
+  used(id: string): Promise<void> {
+    return this.#used(id)
+  }
+
+  /** The bytes that all files take, those on their way included. */
+  async usedBytes(): Promise<number> {
+    const names = await readdir(this.folder).catch(() => [])
+    const sizes = await Promise.all([...shasIn(names)].map((sha256) => this.#bytesOnDisk(sha256)))
+    return sizes.reduce((sum, size) => sum + size, 0)
+  }
+
+  async #giveUp({ builds, files, freesBytes }: RoomPlan) {
+    for (const id of builds) await this.#drop(id)
+    for (const sha256 of files) await this.#dropFile(sha256)
+    return { removed: builds, freedBytes: freesBytes }
   }
 
   async #writing<T>(doing: string, action: () => Promise<T>): Promise<T> {
@@ -229,8 +252,9 @@ export class ArtifactStore {
   async #listed(id: string, heldBy: number[]): Promise<Listed | null> {
     const text = await readIfThere(this.#manifest(id))
     const build = text === null ? null : parsed(text)
-    if (!build) return null
-    const lastUsedMs = Math.round((await stat(this.#manifest(id))).mtimeMs)
+    const described = await stat(this.#manifest(id)).catch(() => null) // it may be removed meanwhile
+    if (!build || !described) return null
+    const lastUsedMs = Math.round(described.mtimeMs)
     const broken = (await this.#missing(build)).map(({ broken }) => broken)
     const sizes = await Promise.all(build.files.map(({ sha256 }) => this.#bytesOnDisk(sha256)))
     const hereBytes = sizes.reduce((sum, size) => sum + size, 0)
@@ -256,8 +280,7 @@ export class ArtifactStore {
     const builds = listed.map(({ build, lastUsedMs, heldBy }) => ({ build, lastUsedMs, isHeld: heldBy.length > 0 }))
     const named = new Set(builds.flatMap(({ build }) => build.files.map(({ sha256 }) => sha256)))
     const names = await readdir(this.folder)
-    const shas = new Set(names.flatMap((name) => /^([0-9a-f]{64})(?:\.partial|\.journal)?$/.exec(name)?.[1] ?? []))
-    const loose = [...shas].filter((sha256) => !named.has(sha256))
+    const loose = [...shasIn(names)].filter((sha256) => !named.has(sha256))
     return {
       builds,
       loose: await Promise.all(loose.map(async (sha256) => ({ sha256, bytes: await this.#bytesOnDisk(sha256) }))),
@@ -297,7 +320,12 @@ export class ArtifactStore {
   }
 }
 
-async function freeBytesAt(folder: string): Promise<number> {
+/** Of the files that are there, whole or on their way. */
+const shasIn = (names: string[]) =>
+  new Set(names.flatMap((name) => /^([0-9a-f]{64})(?:\.partial|\.journal)?$/.exec(name)?.[1] ?? []))
+
+/** Free on the disk of a folder that need not exist, bytes. Throws the system's errors. */
+export async function freeBytesAt(folder: string): Promise<number> {
   let there = path.resolve(folder)
   while (!existsSync(there)) there = path.dirname(there)
   const { bavail, bsize } = await statfs(there)

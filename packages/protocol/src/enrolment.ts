@@ -103,6 +103,11 @@ export const problemCodes = [
   'clip-gone',
   'timed-out',
   'interrupted',
+  'build-unknown',
+  'file-differs',
+  'mirror-full',
+  'not-fetched',
+  'not-mirrored',
   'internal',
 ] as const
 export type ProblemCode = (typeof problemCodes)[number]

@@ -10,6 +10,7 @@ import type {
   Measured,
   PresenceState,
   Reported,
+  ResolvedBuild,
   Seeking,
   Serving,
   SmokeResult,
@@ -246,3 +247,9 @@ export type UnplacedRow = {
 
 /** What the first device of a class answered when it tested a build. */
 export type BaselineRow = { build: string; deviceClass: string; deviceId: string; atMs: number; baseline: Baseline }
+
+/** What the source said of a file when it was resolved. */
+export type RecordedFile = { repository: string; path: string; commit: string; bytes: number; sha256: string }
+export type FileDiffers = { known: RecordedFile; found: RecordedFile }
+
+export type AssignedBuild = { build: ResolvedBuild; devices: number }

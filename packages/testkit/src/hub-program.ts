@@ -12,10 +12,11 @@ export class HubProgram {
     readonly folder: string,
     readonly ports: { https: number; mqtts: number },
     private openFiles: number | undefined,
+    private env: Record<string, string>,
   ) {}
 
-  static async start(folder: string, openFiles?: number): Promise<HubProgram> {
-    const hub = new HubProgram(folder, { https: await freePort(), mqtts: await freePort() }, openFiles)
+  static async start(folder: string, openFiles?: number, env = {}): Promise<HubProgram> {
+    const hub = new HubProgram(folder, { https: await freePort(), mqtts: await freePort() }, openFiles, env)
     await hub.start()
     return hub
   }
@@ -27,6 +28,7 @@ export class HubProgram {
       TRADEWIND_MQTTS_PORT: String(this.ports.mqtts),
       TRADEWIND_BIND: '127.0.0.1',
       TRADEWIND_ADDRESSES: '127.0.0.1',
+      ...this.env,
     }
     this.#running = Program.start('hub', env, this.openFiles)
     await this.#running.says('the hub is up')

@@ -6,15 +6,18 @@ import { Failure } from '../failure'
 /** The catalogue, with what a file adds to it. Throws `Failure` when the file is not usable. */
 export function catalogueWith(file: string | undefined): Catalogue {
   if (file === undefined) return gemma4
-  const parsed = CatalogueFile.safeParse(readJson(file))
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues
-    throw unusable(file, `${issue?.path.join('.') || 'the file'}: ${issue?.message}`)
-  }
-  const catalogue = extendCatalogue(gemma4, parsed.data)
+  const catalogue = extendCatalogue(gemma4, readCatalogue(file))
   const [fault] = catalogueFaults(catalogue)
   if (fault) throw unusable(file, `${fault.id}: ${fault.code}${'names' in fault ? ` (${fault.names})` : ''}`)
   return catalogue
+}
+
+/** Throws `Failure` when the file is not shaped as one that adds to the catalogue. */
+export function readCatalogue(file: string): CatalogueFile {
+  const parsed = CatalogueFile.safeParse(readJson(file))
+  if (parsed.success) return parsed.data
+  const [issue] = parsed.error.issues
+  throw unusable(file, `${issue?.path.join('.') || 'the file'}: ${issue?.message}`)
 }
 
 function readJson(file: string): unknown {

@@ -2,6 +2,7 @@ import { cacheTypes } from '@tradewind/fleet'
 import { Command, Option } from 'commander'
 import { Failure } from '../failure'
 import type { Terminal } from '../terminal'
+import { addModels } from './add'
 import { catalogueWith } from './catalogue'
 import { compareModels } from './compare'
 import { type EstimateOptions, estimate } from './estimate'
@@ -25,6 +26,9 @@ export function modelsCommand(terminal: Terminal): Command {
       compareModels(terminal, catalogueWith(options.catalogue), [one, other], options)
     },
   )
+  withCommon(models.command('add <file>').description("add what a file describes to the hub's catalogue"))
+    .option('--replace', 'in place of all that was added before')
+    .action((file: string, _: Common, add: Command) => addModels(terminal, file, add.optsWithGlobals()))
   return models
 }
 

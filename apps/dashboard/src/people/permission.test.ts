@@ -13,6 +13,7 @@ it('lets each role do exactly what it may', () => {
     'decide-parked',
     'rename-device',
     'ask-device',
+    'manage-mirror',
   ])
   expect(allowed('admin')).toEqual(deeds)
 })

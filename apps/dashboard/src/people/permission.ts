@@ -8,7 +8,9 @@ const leastRole = {
   'decide-parked': 'operator',
   'rename-device': 'operator',
   'ask-device': 'operator',
+  'manage-mirror': 'operator',
   'revoke-device': 'admin',
+  'change-catalogue': 'admin',
   'manage-api-tokens': 'admin',
 } as const satisfies Record<string, Role>
 

@@ -1,5 +1,14 @@
 import { readFile } from 'node:fs/promises'
-import { Answer, Problem, type Question, TrialReply, type TrialWish } from '@tradewind/protocol'
+import {
+  Answer,
+  Mirror,
+  MirrorAdded,
+  MirrorPruned,
+  Problem,
+  type Question,
+  TrialReply,
+  type TrialWish,
+} from '@tradewind/protocol'
 import { z } from 'zod'
 import { inData } from './env'
 import { ProblemError } from './problem'
@@ -37,6 +46,22 @@ export async function ask(deviceId: string, question: Question): Promise<Answer>
   const body: unknown = await reply.json().catch(() => null)
   if (!reply.ok) throw problemOf(body)
   return Answer.parse(body)
+}
+
+export const readMirror = () => askMirror('', undefined, Mirror)
+
+/** Throws `ProblemError` when the build is unknown, or the source fails or says other than it said before. */
+export const addToMirror = (wish: { build: string; resolveOnly: boolean; actor: string }) =>
+  askMirror('/add', wish, MirrorAdded)
+
+export const pruneMirror = (wish: { actor: string }) => askMirror('/prune', wish, MirrorPruned)
+
+async function askMirror<T>(path: string, wish: object | undefined, reply: z.ZodType<T>): Promise<T> {
+  const init = wish && { method: 'POST', body: JSON.stringify(wish) }
+  const answer = await call(`/mirror${path}`, { ...init, signal: AbortSignal.timeout(30_000) })
+  const body: unknown = await answer.json().catch(() => null)
+  if (!answer.ok) throw problemOf(body)
+  return reply.parse(body)
 }
 
 type Trial = {

@@ -13,6 +13,9 @@ import type { Roster } from '../admission/roster'
 import type { Authority } from '../authority/authority'
 import type { Ingest } from '../ingest/ingest'
 import type { Metrics } from '../metrics'
+import type { Mirror } from '../mirror/mirror'
+import type { Pace } from '../mirror/pace'
+import { fileServer } from '../mirror/serve-file'
 import type { Clips } from '../trial/clips'
 import { problem } from './problem'
 
@@ -21,6 +24,9 @@ export type DeviceApiParts = {
   roster: Roster
   ingest: Ingest
   clips: Clips
+  mirror: Mirror
+  /** over all transfers of model files */
+  pace: Pace
   authority: Authority
   metrics: Metrics
   log: Logger
@@ -74,6 +80,12 @@ export function deviceApi(parts: DeviceApiParts) {
     if (!clip) return refuse(c, 'clip-gone')
     c.env.outgoing.once('close', clip.done)
     return c.body(clip.bytes, 200, { 'content-type': 'application/octet-stream' })
+  })
+
+  const serveFile = fileServer(parts.mirror, parts.pace)
+  app.get('/files/:sha256', async (c) => {
+    const verdict = await admitted(c)
+    return verdict.admit ? serveFile(c, verdict.device.deviceId) : refuse(c, verdict.code)
   })
 
   app.post('/enrol', bodyLimit({ maxSize: 16 * 1024, onError: (c) => refuse(c, 'bad-request') }), async (c) => {

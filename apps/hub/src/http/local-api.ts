@@ -6,6 +6,8 @@ import { streamSSE } from 'hono/streaming'
 import { z } from 'zod'
 import type { Asks } from '../asks'
 import type { Feed, News } from '../feed'
+import type { Mirror } from '../mirror/mirror'
+import { mirrorRoutes } from '../mirror/routes'
 import type { Rollouts } from '../rollout/rollouts'
 import type { Trials } from '../trial/trials'
 import type { Watch } from '../watch'
@@ -27,6 +29,7 @@ export function localApi(parts: {
   asks: Asks
   trials: Trials
   rollouts: Rollouts
+  mirror: Mirror
   wake: () => void
   placing: Hono
 }) {
@@ -71,6 +74,7 @@ export function localApi(parts: {
     const { status, body } = done ? problem(done.code, done.detail) : problem('bad-request')
     return c.json(body, status)
   })
+  app.route('/mirror', mirrorRoutes(parts.mirror))
 
   app.get('/events', (c) => {
     const deviceId = c.req.query('device')

@@ -134,6 +134,16 @@ const said: Partial<Record<ProblemCode, Said>> = {
     message: 'There is no such clip for this device: it was fetched, withdrawn, or has waited too long.',
     next: 'Try again.',
   },
+  'not-found': {
+    status: 404,
+    message: 'This hub knows no such file.',
+    next: 'Is this the hub that assigned it? Ask the next source.',
+  },
+  'not-mirrored': {
+    status: 404,
+    message: 'This hub knows the file and does not have it.',
+    next: 'Ask the next source. tradewind mirror add BUILD brings it here.',
+  },
   'timed-out': {
     status: 504,
     message: 'The device did not finish in the time that a trial may take.',
