@@ -16,12 +16,14 @@ export type SyncInput = {
 
 /**
  * Where a device stands against its assignment. It is derived whenever asked for, never stored. A failure of an earlier
- * revision says nothing about one that the device has not seen yet.
+ * revision says nothing about one that the device has not seen yet. A device that has applied more than was assigned
+ * has lost its hub: one restored from a backup does not know what it said since.
  */
 export function syncOf(input: SyncInput): SyncState {
   const { hasReport, assignedRevision, seenRevision, appliedRevision, failureCode } = input
   if (!hasReport) return 'unknown'
   if (assignedRevision === 0) return 'registered'
-  if (appliedRevision >= assignedRevision) return 'in-sync'
+  if (appliedRevision > assignedRevision) return 'failed'
+  if (appliedRevision === assignedRevision) return 'in-sync'
   return failureCode !== null && seenRevision >= assignedRevision ? 'failed' : 'pending'
 }

@@ -150,7 +150,8 @@ const presenceSql = `ifnull(p.state, 'unseen')`
 
 /** `syncOf` of the fleet, in SQL; the test of this file holds the two together. */
 const syncSql = `CASE WHEN d.reportId IS NULL THEN 'unknown' WHEN ifnull(s.assignedRevision, 0) = 0 THEN 'registered'
-  WHEN s.revisionApplied >= s.assignedRevision THEN 'in-sync' WHEN s.failureCode IS NULL OR s.revisionSeen < s.assignedRevision THEN 'pending' ELSE 'failed' END`
+  WHEN s.revisionApplied > s.assignedRevision THEN 'failed'
+  WHEN s.revisionApplied = s.assignedRevision THEN 'in-sync' WHEN s.failureCode IS NULL OR s.revisionSeen < s.assignedRevision THEN 'pending' ELSE 'failed' END`
 
 /** The place of each word in a list; what is not in it comes after. */
 const rank = (sql: string, words: string[]) =>

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { syncOf } from '@tradewind/fleet'
 import {
+  type Assignment,
   type BuildMeasured,
   type CapabilityReport,
   fingerprintOf,
@@ -11,7 +12,8 @@ import {
 } from '@tradewind/protocol'
 import { type Actor, audit } from './audit'
 import { type Database, transact } from './database'
-import type { DeviceDetail, DeviceRow, RosterEntry } from './model'
+import type { Assignment as AssignmentRecord, Sync as SyncRecord } from './generated/client/client'
+import type { AssignmentCause, DeviceDetail, DeviceRow, RosterEntry } from './model'
 
 export const devices = (db: Database) => ({
   async listDevices(): Promise<DeviceRow[]> {
@@ -29,6 +31,7 @@ export const devices = (db: Database) => ({
         presence: true,
         measured: { orderBy: { at: 'desc' } },
         labels: true,
+        assignments: { orderBy: { revision: 'desc' }, take: 1, omit: { decision: true } },
       },
     })
     if (!row || !more) return null
@@ -40,8 +43,9 @@ export const devices = (db: Database) => ({
         assignedRevision: more.sync.assignedRevision,
         revisionSeen: more.sync.revisionSeen,
         revisionApplied: more.sync.revisionApplied,
+        latest: more.assignments[0] ? latestOf(more.assignments[0]) : null,
       },
-      failure: more.sync?.failureCode ? { code: more.sync.failureCode, detail: more.sync.failureDetail ?? '' } : null,
+      failure: failureOf(more.sync),
       serving: (more.sync?.serving as unknown as Serving) ?? null,
       seeking: (more.sync?.seeking as unknown as Seeking) ?? null,
       smoke: (more.sync?.smoke as unknown as SmokeResult) ?? null,
@@ -100,6 +104,22 @@ export const devices = (db: Database) => ({
       },
     }))
   },
+})
+
+/** What the device says went wrong, or what the hub sees of itself: it has forgotten what it assigned. */
+function failureOf(sync: SyncRecord | null): DeviceDetail['failure'] {
+  if (sync?.failureCode) return { code: sync.failureCode, detail: sync.failureDetail ?? '' }
+  const { assignedRevision = 0, revisionApplied = 0 } = sync ?? {}
+  return assignedRevision > 0 && revisionApplied > assignedRevision
+    ? { code: 'revision-ahead', detail: `applied ${revisionApplied}, assigned ${assignedRevision}` }
+    : null
+}
+
+const latestOf = ({ at, body, cause, ...row }: Omit<AssignmentRecord, 'decision'>) => ({
+  ...row,
+  atMs: +at,
+  cause: cause as AssignmentCause,
+  assignment: body as unknown as Assignment,
 })
 
 /** RFC 7638 thumbprint of an Ed25519 key. */

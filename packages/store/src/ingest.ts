@@ -23,6 +23,7 @@ export const ingest = (db: Database, marks: Marks) => ({
       await upsertPresences(tx, group.presences)
       await storeReports(tx, group.reports)
       await upsertReported(tx, group.reported)
+      await keepBaselines(tx, group.reported)
       await upsertMeasured(tx, group.measured)
     })
     for (const { device, stream, samples } of fresh) {
@@ -108,6 +109,19 @@ async function upsertReported(tx: Transaction, reported: IngestGroup['reported']
       revisionApplied = excluded.revisionApplied, failureCode = excluded.failureCode,
       failureDetail = excluded.failureDetail, serving = excluded.serving, seeking = excluded.seeking,
       smoke = excluded.smoke, holds = excluded.holds`
+}
+
+/** The first of a class that tested a build, and came through, is the canary of the others. */
+async function keepBaselines(tx: Transaction, reported: IngestGroup['reported']) {
+  const rows = reported.flatMap(({ deviceId, receivedMs, reported: { smoke, seeking } }) =>
+    smoke?.answer && smoke.outcome !== 'failed' && seeking?.is === 'converged'
+      ? [[deviceId, receivedMs, seeking.build, JSON.stringify(smoke.answer)]]
+      : [],
+  )
+  if (rows.length === 0) return
+  await tx.$executeRaw`INSERT OR IGNORE INTO Baseline (build, deviceClass, at, deviceId, body)
+    SELECT value->>2, r.deviceClass, value->>1, value->>0, value->>3
+    FROM json_each(${JSON.stringify(rows)}) JOIN Device d ON d.id = value->>0 JOIN Report r ON r.id = d.reportId`
 }
 
 async function storeReports(tx: Transaction, reports: IngestGroup['reports']) {

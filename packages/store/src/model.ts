@@ -1,6 +1,7 @@
-import type { Decision, SyncState } from '@tradewind/fleet'
+import type { Decision, Offer, Refusal, SyncState } from '@tradewind/fleet'
 import type {
   Assignment,
+  Baseline,
   BuildMeasured,
   CapabilityReport,
   Facts,
@@ -52,7 +53,13 @@ export type DeviceRow = {
 
 export type DeviceDetail = DeviceRow & {
   report: { atMs: number; facts: Facts; unreadable: Unreadable[] } | null
-  assignment: { assignedRevision: number; revisionSeen: number; revisionApplied: number } | null
+  /** `latest`: what is assigned to it; what is applied differs until it is in sync */
+  assignment: {
+    assignedRevision: number
+    revisionSeen: number
+    revisionApplied: number
+    latest: Omit<AssignmentRow, 'decision'> | null
+  } | null
   failure: { code: string; detail: string } | null
   /** null: nothing, or not known */
   serving: Serving | null
@@ -221,3 +228,21 @@ export type ProposalRow = {
   dismissedMs: number | null
   dismissedBy: string | null
 }
+
+/** Why a device has not what its workload asks for: none fits, files are not resolved, or two workloads want it. */
+export type UnplacedRow = {
+  deviceId: string
+  deviceName: string
+  /** since when it is so */
+  atMs: number
+  kind: 'refused' | 'unresolved' | 'tie'
+  /** null for a tie */
+  workloadId: string | null
+  workloadVersion: number | null
+  /** the one that comes nearest */
+  build: string | null
+  detail: { refusals: Refusal[]; offer: Offer | null } | { priority: number; workloads: string[] }
+}
+
+/** What the first device of a class answered when it tested a build. */
+export type BaselineRow = { build: string; deviceClass: string; deviceId: string; atMs: number; baseline: Baseline }

@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import path from 'node:path'
+import { assignments } from './assignments'
 import { auditTrail } from './audit'
 import { catalogue } from './catalogue'
 import { charts } from './chart'
@@ -16,6 +17,7 @@ import { migrate } from './migrate'
 import { parkedPages } from './parked-pages'
 import { people } from './people'
 import { placement } from './placement'
+import { proposals } from './proposals'
 import { rollups } from './rollups'
 import { settings } from './settings'
 import { workloads } from './workloads'
@@ -33,6 +35,7 @@ export async function openStore(file: string, { ingests = false } = {}) {
   const marks = new Marks()
   if (ingests) await marks.load(db)
   return {
+    ...assignments(db),
     ...catalogue(db),
     ...charts(db),
     ...devicePages(db),
@@ -45,6 +48,7 @@ export async function openStore(file: string, { ingests = false } = {}) {
     ...parkedPages(db),
     ...people(db),
     ...placement(db),
+    ...proposals(db),
     ...rollups(db),
     ...settings(db),
     ...workloads(db),

@@ -85,7 +85,7 @@ export const readings: Record<HealthCode, Read> = {
     if (!assignment || syncOf(assignment) === 'unknown') return undefined
     if (syncOf(assignment) !== 'failed') return []
     const numbers = { assignedRevision: assignment.assignedRevision, appliedRevision: assignment.appliedRevision }
-    return [{ ...reading(1, assignment.assignedMs, numbers), about: assignment.failureCode }]
+    return [{ ...reading(1, assignment.assignedMs, numbers), about: assignment.failureCode ?? 'revision-ahead' }]
   },
 
   'out-of-sync': ({ assignment, nowMs }) => {

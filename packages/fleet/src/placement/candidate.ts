@@ -17,6 +17,8 @@ export type Candidate = {
   /** what the hardware and the requirements say against it, whatever the policy */
   refusals: Refusal[]
   standing: Record<PolicyName, PolicyStanding>
+  /** a person chose it: it needs no word of the policy, which still says what it would have said */
+  pinned?: true
   fit?: Fit
   speed?: Speed
   scores?: Scores
@@ -52,6 +54,7 @@ export function judgeOf(catalogue: Catalogue, variant: Variant, build: Build, wo
   const quality = qualityOf(catalogue, variant, workload)
   const precision = precisionOf(build, workload)
   const clipSeconds = clipSecondsOf(build)
+  const pinned = workload.pin === build.id ? { pinned: true as const } : undefined
 
   return ({ device, pools, known, derating, heat }: DeviceView, measured: Measurement | undefined): Candidate => {
     const result = fitIn(pools, measured)
@@ -73,6 +76,7 @@ export function judgeOf(catalogue: Catalogue, variant: Variant, build: Build, wo
       engine: build.engine,
       refusals: here.every(isNothing) ? anywhere : [...anywhere, ...here.filter(isSomething)],
       standing,
+      ...pinned,
       fit,
       speed,
       scores,

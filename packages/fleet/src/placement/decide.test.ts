@@ -3,6 +3,8 @@ import { gemma4 } from '../catalogue/catalogue'
 import { decide } from './decide'
 import { measuredBy, type PlacementDevice } from './device'
 import { device, GB, resolved, transcribe } from './example'
+import { explain } from './explain'
+import { holdOptionsOf } from './fit'
 import type { Workload } from './workload'
 
 const outcomeOf = (device: PlacementDevice, more: Partial<Workload> = {}, catalogue = resolved) =>
@@ -62,6 +64,38 @@ describe('a device that serves', () => {
     const own = { serving: { build: 'e2b-q8_0', memoryBytes: 5.8 * GB } }
     expect(outcomeOf(device(busy, own))).toEqual({ kind: 'keep', build: 'e2b-q8_0' })
   })
+})
+
+describe('a pinned build', () => {
+  const decided = (pin: string, more: Partial<Workload> = {}) =>
+    decide(device(), resolved, { ...transcribe, ...more, pin })
+
+  test('is chosen and no other, whatever the policy wants, and that is said', () => {
+    const code = decided('e2b-ud-q6_k_xl', { useCases: ['code'] })
+    expect(code.outcome).toEqual({ kind: 'assign', build: 'e2b-ud-q6_k_xl' })
+    expect(explain(code, resolved).because[0]).toMatch(/^it is pinned, although the policy wants /)
+    expect(code.candidates.filter(({ refusals }) => !refusals.some(({ code }) => code === 'not-pinned'))).toHaveLength(
+      1,
+    )
+  })
+
+  test('that does not fit is refused by what it lacks, and nothing stands in for it', () => {
+    const large = decided('31b-q4_k_m')
+    expect(large.outcome).toEqual({ kind: 'refused', closest: '31b-q4_k_m', offer: null })
+    expect(explain(large, resolved).because[0]).toMatch(/comes nearest: .* of memory/)
+  })
+
+  test('that the catalogue lost is named', () => {
+    const lost = decided('gone')
+    expect(lost.outcome).toEqual({ kind: 'refused', closest: null, offer: null })
+    expect(explain(lost, resolved).because).toEqual(['gone is pinned, and the catalogue does not have it'])
+  })
+})
+
+test('the engine holds a build as its memory was counted, in memory or on the cards', () => {
+  const options = { context: 4096, slots: 1, cacheType: 'f16', microBatch: 512 } as const
+  expect(holdOptionsOf({ pool: 'cards', options })).toEqual({ ...options, pool: 'card' })
+  expect(holdOptionsOf({ pool: 'unified', options })).toEqual({ ...options, pool: 'memory' })
 })
 
 test('memory that was measured above the estimate counts, below it does not', () => {

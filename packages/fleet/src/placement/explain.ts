@@ -32,7 +32,7 @@ export function explain(decision: Decision, catalogue: Catalogue): Explanation {
   return {
     choice: choiceOf(outcome, named),
     because: chosen
-      ? [...reasonsFor(chosen), ...languageWords(chosen, decision, catalogue)]
+      ? [...pinWords(chosen, policy), ...reasonsFor(chosen), ...languageWords(chosen, decision, catalogue)]
       : closestReasons(decision, named),
     claims: claimsOf(decision, chosen, catalogue),
     runnerUp: runnerUp ? `${named(runnerUp.build)}, ${scoreWords(runnerUp)}` : null,
@@ -46,10 +46,10 @@ export function explain(decision: Decision, catalogue: Catalogue): Explanation {
 }
 
 /** What the policy says against a build, then the rest. Files are told of apart: that is no fault of the device. */
-function refusalsOf({ standing, refusals }: Candidate, policy: PolicyName): Refusal[] {
+function refusalsOf({ pinned, standing, refusals }: Candidate, policy: PolicyName): Refusal[] {
   const stands = standing[policy]
   const others = refusals.filter(({ code }) => code !== 'files-unresolved')
-  return stands.tier === null ? [stands.refusal, ...others] : others
+  return stands.tier === null && !pinned ? [stands.refusal, ...others] : others
 }
 const hasReasons = ({ reasons }: { reasons: string[] }) => reasons.length > 0
 
@@ -109,6 +109,13 @@ function choiceOf(outcome: Outcome, named: (id: string) => string): string {
   }
 }
 
+/** A pin overrules the policy, and says so where the policy would have had another. */
+function pinWords({ pinned, standing }: Candidate, policy: PolicyName): string[] {
+  const stands = standing[policy]
+  if (!pinned) return []
+  return [`it is pinned${stands.tier === null ? `, although ${sentenceOf(stands.refusal)}` : ''}`]
+}
+
 const gainWords = (gain: number | null) => (gain === null ? ', which may not stay' : `, a gain of ${percent(gain)}`)
 
 function offerWords(offer: Extract<Outcome, { kind: 'refused' }>['offer'], named: (id: string) => string): string {
@@ -158,8 +165,9 @@ const scoreWords = ({ score, scores }: Candidate) =>
   `score ${score.toFixed(2)}${scores ? ` (${scoreNames.map((name) => `${name} ${scores[name].toFixed(2)}`).join(', ')})` : ''}`
 
 /** Of a refusal, why the build that came nearest is none. */
-function closestReasons({ outcome, candidates, policy }: Decision, named: (id: string) => string): string[] {
+function closestReasons({ workload, outcome, candidates, policy }: Decision, named: (id: string) => string): string[] {
   const closest = outcome.kind === 'refused' ? candidates.find(({ build }) => build === outcome.closest) : undefined
+  if (!closest && workload.pin !== undefined) return [`${workload.pin} is pinned, and the catalogue does not have it`]
   return closest
     ? [`${named(closest.build)} comes nearest: ${refusalsOf(closest, policy).map(sentenceOf).join('; ')}`]
     : []

@@ -1,4 +1,4 @@
-import type { Build, Variant } from '@tradewind/protocol'
+import type { Build, HoldOptions, Variant } from '@tradewind/protocol'
 import type { Measurement } from './device'
 import { type CacheType, type EngineOptions, longestContext, memoryNeed } from './memory'
 import type { Pool } from './pools'
@@ -7,6 +7,12 @@ import { defaults, needsSight, type Workload } from './workload'
 
 /** Where a build fits, how its engine is started there, and what it needs and has. Bytes. */
 export type Fit = { pool: Pool['kind']; cards: number; options: EngineOptions; needBytes: number; haveBytes: number }
+/** How an engine is told to hold a build where it fits. Memory that is shared with a GPU is memory. */
+export const holdOptionsOf = ({ pool, options }: Pick<Fit, 'pool' | 'options'>): HoldOptions => ({
+  ...options,
+  pool: pool === 'cards' ? 'card' : 'memory',
+})
+
 export type FitResult = { fit: Fit; short?: undefined } | { fit?: undefined; short: Refusals['memory-short'] }
 
 /** The ways to start an engine, the best first: a small micro-batch costs speed, a quantised cache costs precision. */

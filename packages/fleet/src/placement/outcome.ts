@@ -70,13 +70,16 @@ const byMatrix = (a: Candidate, b: Candidate, policy: PolicyName) =>
 const byScore = (a: Candidate, b: Candidate) => b.score - a.score || byName(a, b)
 const byName = (a: Candidate, b: Candidate) => (a.build < b.build ? -1 : 1)
 
-export const tierOf = ({ standing }: Candidate, policy: PolicyName) => standing[policy].tier
+export const tierOf = ({ pinned, standing }: Candidate, policy: PolicyName) => (pinned ? 0 : standing[policy].tier)
 
 function refused(candidates: Candidate[], policy: PolicyName): Outcome {
-  const wanted = candidates.filter((one) => tierOf(one, policy) !== null)
+  const wanted = candidates.filter((one) => tierOf(one, policy) !== null && isNotPinnedAway(one))
   const [closest] = wanted.toSorted((a, b) => byShortage(a, b, policy))
   return { kind: 'refused', closest: closest?.build ?? null, offer: offerOf(candidates, wanted, policy) }
 }
+
+/** Where one is pinned, no other comes near. */
+const isNotPinnedAway = ({ refusals }: Candidate) => !refusals.some(({ code }) => code === 'not-pinned')
 
 const byShortage = (a: Candidate, b: Candidate, policy: PolicyName) =>
   Number(tierOf(a, policy)) - Number(tierOf(b, policy)) ||

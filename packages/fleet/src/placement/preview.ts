@@ -42,7 +42,7 @@ export function preview(
     ...{ idle: [], tied: [], builds: {}, refusedBy: {}, diskBytes: 0, downloadBytes: 0 },
   }
   for (const device of fleet) {
-    const selection = workloadFor(device.labels ?? {}, workloads)
+    const selection = workloadFor(device, workloads)
     if (selection.kind === 'none') total.idle.push(device.id)
     else if (selection.kind === 'tie')
       total.tied.push({ device: device.id, workloads: selection.workloads.map(({ id }) => id) })

@@ -2,6 +2,7 @@ import type { Engine } from '@tradewind/protocol'
 
 /** Why a build is refused: every code with the numbers that explain it. Prose is made in `explain`. */
 export type Refusals = {
+  'not-pinned': { pinned: string }
   'not-in-matrix': { contextTokens: number; chosen: string[] }
   'policy-silent': { contextTokens: number }
   unreliable: { index: number; atLeast: number }

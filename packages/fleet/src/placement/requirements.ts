@@ -17,6 +17,8 @@ const fewBits = 5
 /** What speaks against a build whatever the device: asked once for a whole fleet. */
 export function refusedAnywhere(catalogue: Catalogue, variant: Variant, build: Build, workload: Workload): Refusal[] {
   const refusals: Refusal[] = []
+  if (workload.pin !== undefined && workload.pin !== build.id)
+    refusals.push({ code: 'not-pinned', pinned: workload.pin })
   if (needsHearing(workload) && !build.hears) refusals.push({ code: 'no-audio', hearsSeconds: 0 })
   if (needsSight(workload) && !build.sees) refusals.push({ code: 'no-vision', seesImages: 0 })
   if (workload.context > variant.maxContext)

@@ -20,6 +20,7 @@ const slowness: Record<SpeedUnit, (need: number, have: number) => string> = {
 }
 
 const sentences: { [C in RefusalCode]: (numbers: Refusals[C]) => string } = {
+  'not-pinned': ({ pinned }) => `${pinned} is pinned, and no other may be chosen`,
   'not-in-matrix': ({ contextTokens, chosen }) => `the policy wants ${chosen.join(' or ')} at ${tokens(contextTokens)}`,
   'policy-silent': ({ contextTokens }) => `the policy says nothing of this use at ${tokens(contextTokens)}`,
   unreliable: ({ index, atLeast }) =>

@@ -13,7 +13,7 @@ describe('the workload of a device', () => {
     ['that of the highest priority', { site: 'shop', role: 'kiosk' }, 'shops'],
     ['a tie, which a person must resolve', { site: 'shop', role: 'till' }, 'tie of shops, tills'],
   ])('is %s', (_, labels, expected) => {
-    const selection = workloadFor(labels, workloads)
+    const selection = workloadFor({ id: 'a', labels }, workloads)
     const said =
       selection.kind === 'one'
         ? selection.workload.id
@@ -23,7 +23,15 @@ describe('the workload of a device', () => {
     expect(said).toBe(expected)
   })
 
+  test('is one that names it, among those whose labels it has', () => {
+    const named: Workload[] = [
+      { ...transcribe, id: 'trial', priority: 9, devices: ['a', 'b'], selects: { site: 'shop' } },
+    ]
+    const of = (id: string, site: string) => workloadFor({ id, labels: { site } }, named).kind
+    expect([of('a', 'shop'), of('a', 'office'), of('c', 'shop')]).toEqual(['one', 'none', 'none'])
+  })
+
   test('is none where none selects it', () => {
-    expect(workloadFor({}, workloads.slice(1))).toEqual({ kind: 'none' })
+    expect(workloadFor({ id: 'a' }, workloads.slice(1))).toEqual({ kind: 'none' })
   })
 })

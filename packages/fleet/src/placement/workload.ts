@@ -13,10 +13,11 @@ export type Selection =
   /** several of the same priority select it: a person must say which counts */
   | { kind: 'tie'; priority: number; workloads: Workload[] }
 
-/** The one workload of a device. */
-export function workloadFor(labels: Labels, workloads: Workload[]): Selection {
-  const selecting = workloads.filter(({ selects = {} }) =>
-    Object.entries(selects).every(([name, value]) => labels[name] === value),
+/** The one workload of a device: of those that name it, or name none, and whose labels it has. */
+export function workloadFor({ id, labels = {} }: { id: string; labels?: Labels }, workloads: Workload[]): Selection {
+  const selecting = workloads.filter(
+    ({ devices, selects = {} }) =>
+      (devices?.includes(id) ?? true) && Object.entries(selects).every(([name, value]) => labels[name] === value),
   )
   const priority = Math.max(...selecting.map(priorityOf))
   const [workload, ...others] = selecting.filter((one) => priorityOf(one) === priority)
