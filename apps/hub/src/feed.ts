@@ -9,7 +9,8 @@ export type News =
   | { kind: 'sample'; data: { deviceId: string; points: SamplePoint[] } }
   | { kind: 'event'; data: EventRow }
   | { kind: 'report' | 'reported' | 'measured'; data: { deviceId: string } }
-  | { kind: 'fleet'; data: Record<string, never> }
+  | { kind: 'assigned'; data: { deviceIds: string[] } }
+  | { kind: 'fleet' | 'proposals'; data: Record<string, never> }
 
 type Listener = (news: News) => void
 

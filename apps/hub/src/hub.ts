@@ -3,10 +3,13 @@ import type { Server } from 'node:net'
 import path from 'node:path'
 import { writeWhole } from '@tradewind/disk'
 import { type Answer, decode, encode, parseTopic } from '@tradewind/protocol'
-import type { StoreThread } from '@tradewind/store'
+import type { IngestGroup, StoreThread } from '@tradewind/store'
 import type { Logger } from 'pino'
 import { Roster } from './admission/roster'
 import { Asks } from './asks'
+import { Assigner } from './assignment/assigner'
+import { signer } from './assignment/sign'
+import { SignedAssignments } from './assignment/signed'
 import { ownAddresses } from './authority/addresses'
 import { openAuthority } from './authority/authority'
 import { Broker, type Receive } from './broker/broker'
@@ -14,10 +17,14 @@ import type { Env } from './env'
 import { Feed } from './feed'
 import { deviceApi } from './http/device-api'
 import { localApi } from './http/local-api'
+import { placingApi } from './http/placing-api'
 import { Ingest } from './ingest/ingest'
 import { keepHouse } from './keep-house'
 import { openMetrics } from './metrics'
 import { readOpenFilesLimit } from './open-files'
+import { Placement } from './placement/placement'
+import type { RolloutDoor } from './placement/rollout-door'
+import { World } from './placement/world'
 import { Clips } from './trial/clips'
 import { Trials } from './trial/trials'
 import { Watch } from './watch'
@@ -42,11 +49,21 @@ export async function startHub(parts: { env: Env; store: StoreThread; log: Logge
   await roster.refresh()
   const metrics = openMetrics(() => roster.countBy())
   const feed = new Feed()
-  const ingest = new Ingest({ store, roster, feed, metrics, log, now })
+  const onStored = (group: IngestGroup) => {
+    placement.hear(group)
+    tellOfTheAhead(group, roster, ingest)
+  }
+  const ingest = new Ingest({ store, roster, feed, metrics, log, now, onStored })
   const asks = new Asks(() => broker)
   const clips = new Clips()
   const trials = new Trials({ roster, clips, asks, store, now })
-  const watch = new Watch({ roster, broker: () => broker, now })
+  const assignments = new SignedAssignments({ store, sign: await signer(authority) })
+  const watch = new Watch({ roster, assignments, broker: () => broker, log, now })
+  const world: World = new World({ store, onNews: (news) => placement.touch(news) })
+  const tell = (deviceId: string) => watch.tell(deviceId)
+  const assigner = new Assigner({ store, roster, world, assignments, tell, feed, now })
+  const rollouts = (): RolloutDoor | null => null
+  const placement = new Placement({ store, world, assigner, rollouts, feed, log, now })
 
   const receive: Receive = (link, topic, payload, done) => {
     const { leaf, id } = topic
@@ -67,7 +84,13 @@ export async function startHub(parts: { env: Env; store: StoreThread; log: Logge
     bind: env.TRADEWIND_BIND,
     mqttsPort: env.TRADEWIND_MQTTS_PORT,
     plainPort: env.TRADEWIND_MQTT_PLAIN_PORT,
-    retained: (topic) => retainedOf(topic, watch),
+    retained: (topic) =>
+      retainedOf(topic, watch).catch((error: Error) => {
+        log.error({ topic, error: error.message }, 'a device was not told what to serve: it is to come again')
+        const parsed = parseTopic(topic)
+        if (parsed.ok) broker.disconnect(parsed.value.deviceId)
+        return null
+      }),
     onRefused: (device, code, topic) => ingest.refused(device, topic.slice(0, 120), { code, where: 'topic' }),
     onConflict: (device, start) => ingest.observe(device, 'identity-conflict', { start }),
     onTurn: (deviceId) => asks.lost(deviceId),
@@ -83,6 +106,7 @@ export async function startHub(parts: { env: Env; store: StoreThread; log: Logge
       ingest.observe(device, what)
     }
     feed.say({ kind: 'fleet', data: {} })
+    placement.look()
   }
   const https = deviceApi({
     store,
@@ -106,7 +130,9 @@ export async function startHub(parts: { env: Env; store: StoreThread; log: Logge
 
   const house = keepHouse({ env, store, ingest, refresh, log, now })
   const secret = randomBytes(32).toString('base64url')
-  const local = localApi({ secret, feed, watch, asks, trials, wake: house.wake }) as Server
+  placement.touch({ everything: true })
+  const placing = placingApi({ store, world, assigner, rollouts, feed })
+  const local = localApi({ secret, feed, watch, asks, trials, wake: house.wake, placing }) as Server
   const localPort = await listen(local, 0, '127.0.0.1')
   await writeWhole(path.join(env.TRADEWIND_DATA, 'hub.local.json'), JSON.stringify({ port: localPort, secret }))
 
@@ -115,6 +141,7 @@ export async function startHub(parts: { env: Env; store: StoreThread; log: Logge
     caPem: authority.caPem,
     close: async () => {
       await house.stop()
+      await placement.close()
       watch.close()
       await broker.close()
       await ingest.flush()
@@ -133,10 +160,24 @@ const unreadable = (code: string): Answer => ({
   answer: { kind: 'failed', code, detail: 'its answer could not be read' },
 })
 
-function retainedOf(topic: string, watch: Watch): Uint8Array | null {
+/**
+ * A device that has applied more than was assigned to it goes on serving that, and refuses what is older: its hub was
+ * restored from a backup, and people must know that what it serves is not what is on record.
+ */
+function tellOfTheAhead({ reported }: IngestGroup, roster: Roster, ingest: Ingest) {
+  for (const { deviceId, reported: said } of reported) {
+    const device = roster.get(deviceId)
+    const { revisionApplied: applied, revisionSeen: seen } = said
+    if (!device || applied <= device.assignedRevision || applied === device.aheadTold) continue
+    device.aheadTold = applied
+    ingest.observe(device, 'revision-ahead', { applied, seen, assigned: device.assignedRevision })
+  }
+}
+
+async function retainedOf(topic: string, watch: Watch): Promise<Uint8Array | null> {
   const parsed = parseTopic(topic)
   if (!parsed.ok || parsed.value.leaf !== 'desired') return null
-  const desired = watch.desired(parsed.value.deviceId)
+  const desired = await watch.desired(parsed.value.deviceId)
   const encoded = desired && encode('desired', desired)
   return encoded?.ok ? encoded.value : null
 }

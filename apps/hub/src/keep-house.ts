@@ -29,9 +29,13 @@ export function keepHouse(parts: {
   const { env, store, ingest, refresh, log, now } = parts
   let seen = 0
 
+  let isWoken = false
+
   const look = async () => {
     const version = await store.changesElsewhere()
-    if (version !== seen) await refresh()
+    const isTold = isWoken
+    isWoken = false
+    if (isTold || version !== seen) await refresh()
     seen = version
     ingest.missTheAbsent(absenceGraceMs)
   }
@@ -52,7 +56,10 @@ export function keepHouse(parts: {
   ]
   return {
     /** Look now: somebody has written something. */
-    wake: () => void chores[0]?.now(),
+    wake: () => {
+      isWoken = true
+      chores[0]?.now()
+    },
     stop: async () => {
       await Promise.all(chores.map((chore) => chore.stop()))
     },

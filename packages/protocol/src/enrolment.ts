@@ -95,6 +95,7 @@ export const problemCodes = [
   'store-unavailable',
   'device-unreachable',
   'conflict',
+  'rollouts-missing',
   'too-large',
   'language-unknown',
   'not-serving',

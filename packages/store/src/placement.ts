@@ -41,10 +41,10 @@ export const placement = (db: Database) => ({
     }
   },
 
-  /** Ids of all devices that sent a report and were not revoked. */
-  async placedIds(): Promise<string[]> {
+  /** Ids of all devices that sent a report and were not revoked, or of those of these classes. */
+  async placedIds(deviceClasses?: string[]): Promise<string[]> {
     const rows = await db.device.findMany({
-      where: { revokedAt: null, reportId: { not: null } },
+      where: { revokedAt: null, report: deviceClasses ? { deviceClass: { in: deviceClasses } } : { isNot: null } },
       select: { id: true },
       orderBy: { id: 'asc' },
     })

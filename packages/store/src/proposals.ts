@@ -16,7 +16,7 @@ export const proposals = (db: Database) => ({
   /** What waits for a person, the oldest first; of these devices, or of all. */
   async proposals(deviceIds?: string[]): Promise<ProposalRow[]> {
     const rows = await db.proposal.findMany({
-      where: { dismissedAt: null, ...(deviceIds && { deviceId: { in: deviceIds } }) },
+      where: { dismissedAt: null, device: { revokedAt: null }, ...(deviceIds && { deviceId: { in: deviceIds } }) },
       include: { device: { select: { name: true } } },
       orderBy: [{ at: 'asc' }, { deviceId: 'asc' }],
     })
@@ -31,6 +31,7 @@ export const proposals = (db: Database) => ({
   /** Devices that the workloads which select them cannot be placed on, with codes and numbers, the oldest first. */
   async placementTrouble(): Promise<UnplacedRow[]> {
     const rows = await db.unplaced.findMany({
+      where: { device: { revokedAt: null } },
       include: { device: { select: { name: true } } },
       orderBy: [{ at: 'asc' }, { deviceId: 'asc' }],
     })

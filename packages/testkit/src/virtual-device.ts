@@ -7,12 +7,31 @@ import { signPassword } from '@tradewind/agent/link/password'
 import { type Incoming, Session } from '@tradewind/agent/link/session'
 import { checkClip } from '@tradewind/agent/trial/clip'
 import { type Hear, servesNothing, Trials } from '@tradewind/agent/trial/trials'
-import { type Ask, type ClipRef, decode, type PresenceState, type Sample, type Telemetry } from '@tradewind/protocol'
+import {
+  type Ask,
+  Assignment,
+  assignmentType,
+  type ClipRef,
+  type Desired,
+  decode,
+  type Facts,
+  type PresenceState,
+  type Reported,
+  type Sample,
+  type Telemetry,
+} from '@tradewind/protocol'
+import { compactVerify, importJWK } from 'jose'
 import pino from 'pino'
 import { onTestFinished } from 'vitest'
 import { testFolder } from './folder'
 
 const silent = pino({ level: process.env.TRADEWIND_TEST_LOG ?? 'silent' })
+const pi5: Facts = {
+  cpu: { architecture: 'aarch64', model: 'Cortex-A76', logicalCores: 4, features: ['asimddp'] },
+  memory: { totalBytes: 8.45e9 },
+  board: { model: 'Raspberry Pi 5 Model B Rev 1.0' },
+  storage: { path: '/', totalBytes: 250e9, freeBytes: 100e9 },
+}
 const name = () => randomBytes(8).toString('hex')
 
 /**
@@ -34,6 +53,11 @@ export class VirtualDevice {
     hear: (...given) => this.hear(...given),
     log: silent,
   })
+  /** the newest it was told to serve; it is kept whatever becomes of the hub */
+  assignment: Assignment | null = null
+  /** why it did not take what it was told: not signed by its hub, for another device, older than what it has */
+  readonly declined: { code: 'forged' | 'foreign' | 'older'; revision: number }[] = []
+  #deciding: Promise<void> = Promise.resolve()
   readonly heard: { leaf: string; body: unknown }[] = []
 
   private constructor(
@@ -82,6 +106,8 @@ export class VirtualDevice {
       this.heard.push({ leaf, body: JSON.parse(Buffer.from(payload).toString()) })
       const ask = leaf === 'ask' ? decode(leaf, payload) : null
       if (ask?.ok && id) void this.#answer(ask.value, id)
+      const desired = leaf === 'desired' ? decode(leaf, payload) : null
+      if (desired?.ok) this.#deciding = this.#deciding.then(() => this.#consider(desired.value))
     }
     this.sessions++
     const session = await Session.open({
@@ -100,6 +126,43 @@ export class VirtualDevice {
     onTestFinished(() => session.drop())
     await this.say('online')
     return session
+  }
+
+  /** Says what it is, as a Raspberry Pi 5 with 8 GB unless told otherwise. */
+  async tellFacts(facts: Facts = pi5, deviceClass = 'v1:00000000000000a5') {
+    const report = { at: Date.now(), agentVersion: '0.0.0-virtual', deviceClass, facts, unreadable: [] }
+    await this.live.publish('capability', report)
+  }
+
+  /** Says that it has applied what it was told, as if that took no time. */
+  async report(more: Partial<Reported> = {}) {
+    await this.#deciding
+    const { revision = 0, build } = this.assignment ?? {}
+    const applied = { at: Date.now(), revisionSeen: revision, revisionApplied: revision, failure: null }
+    const seeking = build && { is: 'converged' as const, revision, build: build.id, step: null, since: 1, reason: null }
+    await this.live.publish('reported', { ...applied, ...(seeking && { seeking }), ...more })
+  }
+
+  async #consider({ revision, assignment }: Desired) {
+    if (assignment === undefined || revision === this.assignment?.revision) return
+    const signed = await this.#verified(assignment)
+    const has = this.assignment?.revision ?? 0
+    if (!signed) this.declined.push({ code: 'forged', revision })
+    else if (signed.deviceId !== this.id) this.declined.push({ code: 'foreign', revision })
+    else if (signed.revision < has) this.declined.push({ code: 'older', revision: signed.revision })
+    else this.assignment = signed
+  }
+
+  async #verified(jws: string): Promise<Assignment | null> {
+    try {
+      const key = await importJWK(this.enrolled.hub.signingKey, 'EdDSA')
+      const { payload, protectedHeader } = await compactVerify(jws, key)
+      return protectedHeader.typ === assignmentType
+        ? Assignment.parse(JSON.parse(Buffer.from(payload).toString()))
+        : null
+    } catch {
+      return null
+    }
   }
 
   /** Asks the hub for a clip, with this device's key. */

@@ -19,6 +19,8 @@ export type Device = {
   goneSinceMs: number
   /** when people were last told of a message of this device that was refused, by code */
   refusalToldMs: Map<string, number>
+  /** the revision by which it was seen to be ahead of its hub, so that people are told once */
+  aheadTold: number
 }
 
 export type Change = 'enrolled' | 'key-replaced' | 'revoked'
@@ -60,7 +62,9 @@ export class Roster {
       return known ? 'key-replaced' : 'enrolled'
     }
     const what = entry.revoked && !known.revoked ? 'revoked' : null
-    Object.assign(known, { name: entry.name, revoked: entry.revoked, assignedRevision: entry.assignedRevision })
+    // what is read may have been written before an assignment that is known here already
+    const assignedRevision = Math.max(known.assignedRevision, entry.assignedRevision)
+    Object.assign(known, { name: entry.name, revoked: entry.revoked, assignedRevision })
     return what
   }
 
@@ -76,6 +80,7 @@ export class Roster {
       isConnected: false,
       goneSinceMs: this.now(),
       refusalToldMs: new Map(),
+      aheadTold: 0,
     }
   }
 

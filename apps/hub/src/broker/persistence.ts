@@ -3,7 +3,7 @@ import { Readable } from 'node:stream'
 import Memory from 'aedes-persistence/asyncPersistence.js'
 
 /** The retained message of a topic as it stands now, or null. */
-export type RetainedSource = (topic: string) => Uint8Array | null
+export type RetainedSource = (topic: string) => Uint8Array | null | Promise<Uint8Array | null>
 
 /**
  * What aedes asks of a store, without a second copy of anything. A retained message is what the hub would say now, so
@@ -19,11 +19,14 @@ export class DerivedPersistence extends Memory {
   override async putWill() {}
 
   override createRetainedStreamCombi(topics: string[]) {
-    const packets = topics.flatMap((topic) => {
-      const payload = this.retained(topic)
-      if (payload === null) return []
-      return [{ cmd: 'publish', topic, payload: Buffer.from(payload), qos: 1, retain: true, dup: false }]
-    })
-    return Readable.from(packets)
+    return Readable.from(packetsOf(topics, this.retained))
+  }
+}
+
+async function* packetsOf(topics: string[], retained: RetainedSource) {
+  for (const topic of topics) {
+    const payload = await retained(topic)
+    if (payload !== null)
+      yield { cmd: 'publish', topic, payload: Buffer.from(payload), qos: 1, retain: true, dup: false }
   }
 }

@@ -24,6 +24,7 @@ export function localApi(parts: {
   asks: Asks
   trials: Trials
   wake: () => void
+  placing: Hono
 }) {
   const app = new Hono<{ Bindings: HttpBindings }>()
   const expected = Buffer.from(`Bearer ${parts.secret}`)
@@ -56,6 +57,8 @@ export function localApi(parts: {
     const { status, body } = tried ? problem(tried.code, tried.detail) : problem('bad-request')
     return c.json(body, status)
   })
+
+  app.route('/', parts.placing)
 
   app.get('/events', (c) => {
     const deviceId = c.req.query('device')
@@ -104,5 +107,8 @@ function incoming({ env }: Context<{ Bindings: HttpBindings }>) {
 function toldTo(deviceId: string | undefined, news: News): News | null {
   if (deviceId === undefined)
     return news.kind === 'sample' ? { ...news, data: { ...news.data, points: news.data.points.slice(-1) } } : news
-  return news.kind === 'fleet' || news.data.deviceId === deviceId ? news : null
+  if (news.kind === 'fleet' || news.kind === 'proposals') return news
+  if (news.kind === 'assigned')
+    return news.data.deviceIds.includes(deviceId) ? { ...news, data: { deviceIds: [deviceId] } } : null
+  return news.data.deviceId === deviceId ? news : null
 }

@@ -119,6 +119,16 @@ const said: Partial<Record<ProblemCode, Said>> = {
     message: 'The device could not hear the clip.',
     next: 'See the code it gave.',
   },
+  'rollouts-missing': {
+    status: 503,
+    message: 'This hub makes no rollouts.',
+    next: 'Assign without a plan, or update the hub.',
+  },
+  'not-found': {
+    status: 404,
+    message: 'There is no such thing.',
+    next: 'See detail for what was looked for, and the list of those that are there.',
+  },
   'clip-gone': {
     status: 410,
     message: 'There is no such clip for this device: it was fetched, withdrawn, or has waited too long.',

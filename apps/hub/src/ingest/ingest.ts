@@ -49,7 +49,15 @@ export class Ingest {
   #fullToldMs = Number.NEGATIVE_INFINITY
 
   constructor(
-    private parts: { store: StoreThread; roster: Roster; feed: Feed; metrics: Metrics; log: Logger; now: () => number },
+    private parts: {
+      store: StoreThread
+      roster: Roster
+      feed: Feed
+      metrics: Metrics
+      log: Logger
+      now: () => number
+      onStored?: (group: IngestGroup) => void
+    },
   ) {}
 
   /** The code of the last commit's failure, or null while the store takes what it is given. */
@@ -162,6 +170,7 @@ export class Ingest {
         done()
       }
       this.parts.feed.tell(group, roster)
+      this.parts.onStored?.(group)
     } catch (error) {
       this.#failure = codeOf(error)
       metrics.commitFailures.inc()

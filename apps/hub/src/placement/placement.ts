@@ -1,0 +1,157 @@
+import type { IngestGroup, StoreThread, WorkloadRow } from '@tradewind/store'
+import type { Logger } from 'pino'
+import type { Assigner } from '../assignment/assigner'
+import type { Feed } from '../feed'
+import { breathMs } from '../keep-house'
+import type { Known } from './known'
+import type { RolloutDoor, RolloutTarget } from './rollout-door'
+import { verdictOf } from './verdict'
+import type { World } from './world'
+
+/** News come in groups: a round waits so long for the rest of them. */
+const debounceMs = 1_000
+const againAfterFailureMs = 10_000
+/** Devices that are read and decided for before everything else has its turn. */
+const slice = 200
+
+/**
+ * Decides for every device of which something has changed, in rounds off the path of what devices say. Invariants:
+ * - only a device that was never assigned anything is assigned something here; the others get proposals;
+ * - a changed workload becomes one rollout, after all devices were looked at, and only then counts as placed;
+ * - a round that fails is done again: it starts from what is stored, never from what it remembers.
+ */
+export class Placement {
+  #everything = true // while the hub was away anything may have changed
+  #dirty = new Set<string>()
+  #dirtyClasses = new Set<string>()
+  #reportedAt = new Map<string, number>()
+  #timer: NodeJS.Timeout | null = null
+  #running: Promise<void> | null = null
+  #isClosed = false
+
+  constructor(
+    private parts: {
+      store: StoreThread
+      world: World
+      assigner: Assigner
+      rollouts: () => RolloutDoor | null
+      feed: Feed
+      log: Logger
+      now: () => number
+    },
+  ) {}
+
+  touch({ everything = false, deviceIds = [] }: { everything?: boolean; deviceIds?: Iterable<string> }) {
+    this.#everything ||= everything
+    for (const id of deviceIds) this.#dirty.add(id)
+    this.#schedule(debounceMs)
+  }
+
+  /** Somebody may have written something: whether it bears on placement is seen when it is read. */
+  look() {
+    this.parts.world
+      .fresh()
+      .catch((error: Error) => this.parts.log.error({ error: error.message }, 'placement cannot look'))
+  }
+
+  /** What devices said, once it is stored. A report is said again with every connection: only a new one counts. */
+  hear(group: IngestGroup) {
+    for (const deviceClass of this.parts.world.hear(group)) this.#dirtyClasses.add(deviceClass)
+    const deviceIds = group.reports.flatMap(({ deviceId, report: { at } }) => {
+      if (this.#reportedAt.get(deviceId) === at) return []
+      this.#reportedAt.set(deviceId, at)
+      return [deviceId]
+    })
+    if (deviceIds.length > 0 || this.#dirtyClasses.size > 0) this.touch({ deviceIds })
+  }
+
+  async close() {
+    this.#isClosed = true
+    if (this.#timer) clearTimeout(this.#timer)
+    await this.#running
+  }
+
+  #schedule(afterMs: number) {
+    if (this.#timer || this.#running || this.#isClosed) return
+    this.#timer = setTimeout(() => {
+      this.#timer = null
+      this.#running = this.#round().then((ok) => {
+        this.#running = null
+        if (this.#isDirty()) this.#schedule(ok ? debounceMs : againAfterFailureMs)
+      })
+    }, afterMs)
+  }
+
+  #isDirty = () => this.#everything || this.#dirty.size > 0 || this.#dirtyClasses.size > 0
+
+  async #round(): Promise<boolean> {
+    const { store, world, log } = this.parts
+    let everything = true
+    try {
+      const known = await world.fresh() // may touch more, which then belongs to this round
+      const changed = known.workloads.filter(({ version, placedVersion }) => version > placedVersion)
+      everything = this.#everything || changed.length > 0
+      const [dirty, classes] = [this.#dirty, this.#dirtyClasses]
+      this.#everything = false
+      this.#dirty = new Set()
+      this.#dirtyClasses = new Set()
+      const ids = everything
+        ? await store.placedIds()
+        : [...dirty, ...(classes.size ? await store.placedIds([...classes]) : [])]
+      const targets = await this.#decide(known, [...new Set(ids)])
+      for (const row of changed) await this.#rollOut(row, targets.get(row.id) ?? [])
+      return true
+    } catch (error) {
+      log.error({ error: (error as Error).message }, 'a round of placement failed')
+      this.#everything = true
+      return false
+    }
+  }
+
+  /** Decides slice by slice; returns the devices that workloads which have changed want otherwise. */
+  async #decide(known: Known, ids: string[]): Promise<Map<string, RolloutTarget[]>> {
+    const { store } = this.parts
+    const targets = new Map<string, RolloutTarget[]>()
+    for (let i = 0; i < ids.length && !this.#isClosed; i += slice) {
+      if (i > 0) await pause(breathMs)
+      const devices = await store.placedDevices(ids.slice(i, i + slice))
+      for (const { row, target } of await this.#follow(known, devices))
+        targets.set(row.id, [...(targets.get(row.id) ?? []), target])
+    }
+    return targets
+  }
+
+  async #follow(known: Known, devices: Awaited<ReturnType<StoreThread['placedDevices']>>) {
+    const { store, assigner, rollouts, feed, now } = this.parts
+    const verdicts = devices.map((device) => verdictOf(known, device))
+    const other = verdicts.flatMap((verdict) => (verdict.kind === 'other' ? [verdict] : []))
+    const waits = ({ row, proposal }: (typeof other)[number]) =>
+      row.version > row.placedVersion || rollouts()?.isWaiting(proposal.deviceId) === true
+    const isNews = await store.keepFindings({
+      atMs: now(),
+      looked: devices.map(({ id }) => id),
+      proposed: other.filter((one) => !waits(one)).map(({ proposal }) => proposal),
+      unplaced: verdicts.flatMap((verdict) => (verdict.kind === 'unplaced' ? [verdict.trouble] : [])),
+    })
+    if (isNews) feed.say({ kind: 'proposals', data: {} })
+    const first = verdicts.flatMap((verdict) => (verdict.kind === 'first' ? [verdict.change] : []))
+    await assigner.make(first, { actor: 'hub', cause: 'first' })
+    return other
+      .filter(({ row }) => row.version > row.placedVersion)
+      .map(({ row, proposal: { deviceId, build } }) => ({ row, target: { deviceId, build } }))
+  }
+
+  async #rollOut({ id, version, rolloutPlan, changedBy }: WorkloadRow, targets: RolloutTarget[]) {
+    const { store, world, rollouts, log } = this.parts
+    const door = rollouts()
+    if (this.#isClosed) return
+    if (targets.length > 0 && !door)
+      return log.error({ workload: id, version, code: 'rollouts-missing' }, 'not rolled out')
+    if (targets.length > 0)
+      await door?.start({ workloadId: id, workloadVersion: version, targets, plan: rolloutPlan, actor: changedBy })
+    await store.workloadPlaced(id, version)
+    world.forget()
+  }
+}
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
