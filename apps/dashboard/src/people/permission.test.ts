@@ -13,6 +13,10 @@ it('lets each role do exactly what it may', () => {
     'decide-parked',
     'rename-device',
     'ask-device',
+    'label-device',
+    'change-workloads',
+    'assign',
+    'steer-rollouts',
   ])
   expect(allowed('admin')).toEqual(deeds)
 })

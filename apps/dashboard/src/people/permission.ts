@@ -8,6 +8,10 @@ const leastRole = {
   'decide-parked': 'operator',
   'rename-device': 'operator',
   'ask-device': 'operator',
+  'label-device': 'operator',
+  'change-workloads': 'operator',
+  assign: 'operator',
+  'steer-rollouts': 'operator',
   'revoke-device': 'admin',
   'manage-api-tokens': 'admin',
 } as const satisfies Record<string, Role>
