@@ -5,7 +5,12 @@ import type { Login } from './saved-login'
 
 export type Api = {
   /** Throws `Failure` when the dashboard cannot be reached, refuses, or answers what makes no sense. */
-  call: <T>(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, reply: z.ZodType<T>, body?: object) => Promise<T>
+  call: <T>(
+    method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
+    path: string,
+    reply: z.ZodType<T>,
+    body?: object,
+  ) => Promise<T>
 }
 
 const timeoutMs = 30_000
