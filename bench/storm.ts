@@ -8,11 +8,10 @@ import { loadavg, tmpdir } from 'node:os'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { openStore } from '@tradewind/store'
-import { assign } from '../packages/testkit/src/assign'
 import { freePort } from '../packages/testkit/src/free-port'
 import { storedSamples } from '../packages/testkit/src/stored-samples'
 import { Crowd, serveCrowd } from './load/crowd'
-import { enrolFleet, memberOf } from './load/fleet'
+import { assignFleet, enrolFleet, memberOf } from './load/fleet'
 import { startHub } from './load/hub'
 import { mosquittoVersion } from './load/mosquitto'
 import { percentile } from './load/process-usage'
@@ -107,7 +106,7 @@ async function measureStorms(folder: string) {
   const data = path.join(folder, 'storm')
   const fleet = await enrolled(data, devices)
   const wanted = fleet.map(({ id }, i) => ({ id, revision: 1 + (i % 9) }))
-  assign(data, wanted)
+  await assigned(data, wanted)
   const hub = await hubSide(data, Boolean(options.tls))
   const peer = await mosquittoSide(folder, wanted, options.tls ? await authorityOf(data) : null)
 
@@ -220,6 +219,12 @@ async function delays(crowd: Crowd) {
 
 function delaysInWords({ p50Ms, p99Ms, worstMs, dropped }: Awaited<ReturnType<typeof delays>>): string {
   return `p50 ${p50Ms} ms, p99 ${p99Ms} ms, worst ${worstMs} ms, ${dropped} dropped`
+}
+
+async function assigned(data: string, wanted: { id: string; revision: number }[]) {
+  const store = await openStore(path.join(data, 'tradewind.db'))
+  await assignFleet(store, wanted)
+  await store.close()
 }
 
 async function enrolled(data: string, count: number) {

@@ -1,8 +1,9 @@
 import { generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto'
 import { publicJwk } from '@tradewind/agent/identity/identity'
 import { signPassword } from '@tradewind/agent/link/password'
-import { readEnrolToken, topicOf } from '@tradewind/protocol'
+import { ResolvedBuild, readEnrolToken, topicOf } from '@tradewind/protocol'
 import type { Store } from '@tradewind/store'
+import { resolvedBuilds } from '../../packages/testkit/src/resolved-builds'
 import type { Member } from './crowd'
 
 export type BenchDevice = { id: string; key: KeyObject; stream: string }
@@ -22,6 +23,22 @@ export async function enrolFleet(store: Store, count: number): Promise<BenchDevi
     devices.push({ id: outcome.deviceId, key, stream: randomBytes(8).toString('hex') })
   }
   return devices
+}
+
+/** Assigns something to each device as often as it takes to reach its revision. */
+export async function assignFleet(store: Store, wanted: { id: string; revision: number }[]) {
+  const build = ResolvedBuild.parse(resolvedBuilds.builds?.[0])
+  const by = { actor: 'bench', cause: 'person' as const, atMs: Date.now() }
+  for (let number = 1; number <= Math.max(...wanted.map(({ revision }) => revision)); number++) {
+    const list = wanted
+      .filter(({ revision }) => revision >= number)
+      .map(({ id }) => ({
+        ...{ deviceId: id, workload: null, build, decision: null },
+        options: { context: 4096, slots: 1, cacheType: 'f16' as const, microBatch: 512, pool: 'memory' as const },
+        smoke: { baseline: null, mostWordErrors: 0.2, speedShare: 0.7, leastPerSecond: 0, clips: [] },
+      }))
+    for (let i = 0; i < list.length; i += 500) await store.assign(list.slice(i, i + 500), by)
+  }
 }
 
 /** What a device needs to connect and publish; its password is good for the next minutes. */

@@ -41,7 +41,14 @@ export const version = '0.1.0'
  * Puts the hub together and opens its doors: the broker for devices, HTTPS for enrolment, and last the local door for
  * the dashboard, whose file `hub.local.json` says that everything is up.
  */
-export async function startHub(parts: { env: Env; store: StoreThread; log: Logger; now?: () => number }): Promise<Hub> {
+export async function startHub(parts: {
+  env: Env
+  store: StoreThread
+  log: Logger
+  now?: () => number
+  /** left out: this hub makes no rollouts */
+  rollouts?: RolloutDoor
+}): Promise<Hub> {
   const { env, store, log, now = Date.now } = parts
   const addresses = ownAddresses(env.TRADEWIND_ADDRESSES)
   const authority = await openAuthority(path.join(env.TRADEWIND_DATA, 'authority'), addresses)
@@ -62,7 +69,7 @@ export async function startHub(parts: { env: Env; store: StoreThread; log: Logge
   const world: World = new World({ store, onNews: (news) => placement.touch(news) })
   const tell = (deviceId: string) => watch.tell(deviceId)
   const assigner = new Assigner({ store, roster, world, assignments, tell, feed, now })
-  const rollouts = (): RolloutDoor | null => null
+  const rollouts = () => parts.rollouts ?? null
   const placement = new Placement({ store, world, assigner, rollouts, feed, log, now })
 
   const receive: Receive = (link, topic, payload, done) => {

@@ -25,18 +25,13 @@ export const assignments = (db: Database) => ({
    */
   assign: (list: NewAssignment[], by: AssignedBy): Promise<Assigned[]> =>
     transact(db, async (tx) => {
-      const rows = list.map(({ deviceId, workload, build, options, smoke, decision }) => {
+      const rows = list.map(({ deviceId, workload, build, options, smoke }) => {
         const body = { deviceId, at: by.atMs, workload: workload?.id ?? null, build, options, smoke }
-        return [
-          deviceId,
-          workload?.id,
-          workload?.version,
-          build.id,
-          JSON.stringify(body),
-          decision && JSON.stringify(decision),
-        ]
+        return [deviceId, workload?.id, workload?.version, build.id, JSON.stringify(body)]
       })
-      return insert(tx, by, JSON.stringify(rows), asGiven)
+      const made = await insert(tx, by, JSON.stringify(rows), asGiven)
+      await keepDecisions(tx, made, list)
+      return made
     }),
 
   /** The same again, with the engine started anew. Devices that nothing is assigned to are left out. */
@@ -72,7 +67,7 @@ export const assignments = (db: Database) => ({
 
 /** Where the new rows come from; `last` is what was assigned to a device before. */
 const asGiven = `SELECT value->>0 AS deviceId, value->>1 AS workloadId, value->>2 AS workloadVersion, value->>3 AS build,
-    value->>4 AS body, value->>5 AS decision, 0 AS again FROM by, json_each(by.given)`
+    value->>4 AS body, NULL AS decision, 0 AS again FROM by, json_each(by.given)`
 const asBefore = `SELECT last.deviceId, last.workloadId, last.workloadVersion, last.build, last.body, last.decision, 1 AS again
   FROM by, json_each(by.given) AS asked JOIN Assignment AS last ON last.deviceId = asked.value
   WHERE last.revision = (SELECT max(revision) FROM Assignment WHERE deviceId = asked.value)`
@@ -115,6 +110,18 @@ async function insert(tx: Transaction, by: AssignedBy, given: string, source: st
   await tx.$executeRaw`INSERT INTO Audit (id, at, actor, action, target, detail)
     SELECT value->>0, value->>1, value->>2, value->>3, value->>4, value->>5 FROM json_each(${JSON.stringify(entries)})`
   return all
+}
+
+/** Apart from the rows, because a decision is ten times as long, and SQLite would parse it again for each column. */
+async function keepDecisions(tx: Transaction, made: Assigned[], list: NewAssignment[]) {
+  const decisions = new Map(list.map(({ deviceId, decision }) => [deviceId, decision]))
+  const texts = made.flatMap(({ deviceId }) => {
+    const decision = decisions.get(deviceId)
+    return decision ? [[deviceId, JSON.stringify(decision)]] : []
+  })
+  await tx.$executeRaw`UPDATE Assignment SET decision = made.value
+    FROM json_each(${JSON.stringify(Object.fromEntries(texts))}) AS made
+    WHERE deviceId = made.key AND revision = (SELECT assignedRevision FROM Sync WHERE Sync.deviceId = made.key)`
 }
 
 const assignedOf = ({ deviceId, revision, body }: { deviceId: string; revision: bigint; body: string }): Assigned => ({

@@ -16,6 +16,7 @@ export async function testHub(
     store?: (real: Store) => Store
     env?: Record<string, string>
     log?: Logger
+    rollouts?: Parameters<typeof startHub>[0]['rollouts']
   } = {},
 ): Promise<TestHub> {
   const folder = options.folder ?? testFolder('hub')
@@ -30,7 +31,13 @@ export async function testHub(
   })
   const store = await openStore(path.join(folder, 'tradewind.db'), { ingests: true })
   const log = options.log ?? pino({ level: process.env.TRADEWIND_TEST_LOG ?? 'silent' })
-  const hub = await startHub({ env, store: options.store?.(store) ?? store, log, now: options.now })
+  const hub = await startHub({
+    env,
+    store: options.store?.(store) ?? store,
+    log,
+    now: options.now,
+    rollouts: options.rollouts,
+  })
   let isClosed = false
   const close = async () => {
     if (isClosed) return

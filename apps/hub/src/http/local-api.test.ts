@@ -1,17 +1,11 @@
-import { readFileSync } from 'node:fs'
-import { eventually, Program, type TestHub, testFolder, testHub, VirtualDevice } from '@tradewind/testkit'
+import { askHub, eventually, Program, type TestHub, testFolder, testHub, VirtualDevice } from '@tradewind/testkit'
 import { describe, expect, onTestFinished, test } from 'vitest'
-
-function local(hub: TestHub, path: string, options: RequestInit = {}) {
-  const { port, secret } = JSON.parse(readFileSync(`${hub.folder}/hub.local.json`, 'utf8'))
-  return fetch(`http://127.0.0.1:${port}${path}`, { headers: { authorization: `Bearer ${secret}` }, ...options })
-}
 
 /** Everything that is told from now on. */
 async function listen(hub: TestHub, query = '') {
   const aborting = new AbortController()
   onTestFinished(() => aborting.abort())
-  const reply = await local(hub, `/events${query}`, { signal: aborting.signal })
+  const reply = await askHub(hub, `/events${query}`, { signal: aborting.signal })
   const heard: { kind: string; data: Record<string, unknown> }[] = []
   const read = async () => {
     let text = ''
@@ -32,7 +26,7 @@ async function listen(hub: TestHub, query = '') {
 test('whoever does not know the secret is refused, and the file with it is for this user only', async () => {
   const hub = await testHub()
   for (const authorization of ['', 'Bearer wrong'])
-    expect((await local(hub, '/wake', { method: 'POST', headers: { authorization } })).status).toBe(401)
+    expect((await askHub(hub, '/wake', { method: 'POST', headers: { authorization } })).status).toBe(401)
   const { statSync } = await import('node:fs')
   expect(statSync(`${hub.folder}/hub.local.json`).mode & 0o777).toBe(0o600)
 })
@@ -53,7 +47,7 @@ describe('a real agent', () => {
   test('sends every second while somebody watches, and not after', async () => {
     const { hub, id } = await withAgent()
     const aborting = new AbortController()
-    const reply = await local(hub, `/events?device=${id}`, { signal: aborting.signal })
+    const reply = await askHub(hub, `/events?device=${id}`, { signal: aborting.signal })
     const count = async () => (await hub.store.samplesOf(id, 0)).length
     const before = await count()
     await eventually('five samples', async () => (await count()) >= before + 5, 15_000)
@@ -65,7 +59,7 @@ describe('a real agent', () => {
     const { hub, id } = await withAgent()
     const ask = async (question: object) => {
       const body = JSON.stringify({ deviceId: id, question })
-      return (await local(hub, '/ask', { method: 'POST', body })).json()
+      return (await askHub(hub, '/ask', { method: 'POST', body })).json()
     }
     const logs = (await ask({ kind: 'logs', lines: 50 })) as { answer: { lines: string[] } }
     expect(logs.answer.lines.join('\n')).toContain('connected to the hub')
@@ -78,7 +72,7 @@ describe('a real agent', () => {
 test('a real agent that serves nothing says so to whoever tries it', async () => {
   const { hub, id } = await withAgent()
   const path = `/try?deviceId=${id}&actor=user:ada&language=en`
-  const reply = await local(hub, path, { method: 'POST', body: new Uint8Array([1, 2, 3]) })
+  const reply = await askHub(hub, path, { method: 'POST', body: new Uint8Array([1, 2, 3]) })
   expect(reply.status).toBe(409)
   expect(await reply.json()).toMatchObject({ code: 'not-serving', next: expect.any(String) })
 })
@@ -86,7 +80,7 @@ test('a real agent that serves nothing says so to whoever tries it', async () =>
 test('a device that is not there is said to be unreachable; a question that is none is refused', async () => {
   const hub = await testHub()
   const device = await VirtualDevice.enrol(await hub.token())
-  const ask = (body: object) => local(hub, '/ask', { method: 'POST', body: JSON.stringify(body) })
+  const ask = (body: object) => askHub(hub, '/ask', { method: 'POST', body: JSON.stringify(body) })
   const reply = await ask({ deviceId: device.id, question: { kind: 'probe' } })
   expect(reply.status).toBe(503)
   expect(await reply.json()).toMatchObject({ code: 'device-unreachable', detail: { why: 'not-connected' } })

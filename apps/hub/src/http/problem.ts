@@ -124,6 +124,11 @@ const said: Partial<Record<ProblemCode, Said>> = {
     message: 'This hub makes no rollouts.',
     next: 'Assign without a plan, or update the hub.',
   },
+  conflict: {
+    status: 409,
+    message: 'That cannot be done in the state that this is in.',
+    next: 'See detail, and look at it again.',
+  },
   'not-found': {
     status: 404,
     message: 'There is no such thing.',

@@ -4,7 +4,7 @@ import type { Assigner } from '../assignment/assigner'
 import type { Feed } from '../feed'
 import { breathMs } from '../keep-house'
 import type { Known } from './known'
-import type { RolloutDoor, RolloutTarget } from './rollout-door'
+import { type RolloutDoor, RolloutRefused, type RolloutTarget } from './rollout-door'
 import { verdictOf } from './verdict'
 import type { World } from './world'
 
@@ -86,11 +86,10 @@ export class Placement {
 
   async #round(): Promise<boolean> {
     const { store, world, log } = this.parts
-    let everything = true
     try {
       const known = await world.fresh() // may touch more, which then belongs to this round
       const changed = known.workloads.filter(({ version, placedVersion }) => version > placedVersion)
-      everything = this.#everything || changed.length > 0
+      const everything = this.#everything || changed.length > 0
       const [dirty, classes] = [this.#dirty, this.#dirtyClasses]
       this.#everything = false
       this.#dirty = new Set()
@@ -99,8 +98,11 @@ export class Placement {
         ? await store.placedIds()
         : [...dirty, ...(classes.size ? await store.placedIds([...classes]) : [])]
       const targets = await this.#decide(known, [...new Set(ids)])
-      for (const row of changed) await this.#rollOut(row, targets.get(row.id) ?? [])
-      return true
+      if (this.#isClosed) return false
+      let isDone = true
+      for (const row of changed) isDone = (await this.#rollOut(row, targets.get(row.id) ?? [])) && isDone
+      this.#everything ||= !isDone
+      return isDone
     } catch (error) {
       log.error({ error: (error as Error).message }, 'a round of placement failed')
       this.#everything = true
@@ -141,17 +143,25 @@ export class Placement {
       .map(({ row, proposal: { deviceId, build } }) => ({ row, target: { deviceId, build } }))
   }
 
-  async #rollOut({ id, version, rolloutPlan, changedBy }: WorkloadRow, targets: RolloutTarget[]) {
+  /** False when it is to be tried again: the others are not held up by it. */
+  async #rollOut({ id, version, rolloutPlan, changedBy }: WorkloadRow, targets: RolloutTarget[]): Promise<boolean> {
     const { store, world, rollouts, log } = this.parts
-    const door = rollouts()
-    if (this.#isClosed) return
-    if (targets.length > 0 && !door)
-      return log.error({ workload: id, version, code: 'rollouts-missing' }, 'not rolled out')
-    if (targets.length > 0)
-      await door?.start({ workloadId: id, workloadVersion: version, targets, plan: rolloutPlan, actor: changedBy })
-    await store.workloadPlaced(id, version)
-    world.forget()
+    const about = { workloadId: id, workloadVersion: version }
+    try {
+      if (targets.length > 0) await start(rollouts(), { ...about, targets, plan: rolloutPlan, actor: changedBy })
+      await store.workloadPlaced(id, version)
+      world.forget()
+      return true
+    } catch (error) {
+      log.error({ ...about, error: (error as Error).message }, 'a changed workload is not rolled out')
+      return false
+    }
   }
+}
+
+async function start(door: RolloutDoor | null, ask: Parameters<RolloutDoor['start']>[0]) {
+  if (!door) throw new RolloutRefused('rollouts-missing')
+  await door.start(ask)
 }
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
