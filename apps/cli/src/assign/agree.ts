@@ -15,3 +15,7 @@ export async function isAgreed(
   session.note('Nothing was changed.')
   return false
 }
+
+/** What a person is asked after the preview. */
+export const questionOf = (changes: number): string =>
+  changes === 0 ? 'No device would change now. Go on?' : `Change ${changes} ${changes === 1 ? 'device' : 'devices'}?`

@@ -74,7 +74,7 @@ describe('assign', () => {
     const no = async (question: string) => questions.push(question) < 0
     const outcome = await run(assign, { confirm: no })
     expect(outcome).toEqual({ exitCode: 0, out: table, error: 'Nothing was changed.\n' })
-    expect(questions).toEqual(['Change 1 devices?'])
+    expect(questions).toEqual(['Change 1 device?'])
     expect(bodies('/assignments')).toEqual([])
   })
 

@@ -3,7 +3,7 @@ import { findDevice } from '../devices/find'
 import { Failure } from '../failure'
 import { openSession, type Session } from '../session'
 import type { Terminal } from '../terminal'
-import { isAgreed } from './agree'
+import { isAgreed, questionOf } from './agree'
 import { pairsOf, several } from './pairs'
 import { type PlanOptions, planOf, withNow } from './plan'
 import { AssignedReply, PreviewReply } from './replies'
@@ -39,7 +39,7 @@ async function assign(session: Session, options: AssignOptions, confirm: Termina
   if (dryRun && json) return session.json(preview)
   if (!json) tellPreview(session, preview)
   if (dryRun) return
-  if (!(await isAgreed(session, confirm, yes, `Change ${preview.changes} devices?`))) return
+  if (!(await isAgreed(session, confirm, yes, questionOf(preview.changes)))) return
   const reply = await session.api.call('POST', '/assignments', AssignedReply, { ...target, plan: planOf(options) })
   if (json) return session.json(reply)
   tellAssigned(session, reply, new Map(preview.rows.map(({ id, name }) => [id, name])))

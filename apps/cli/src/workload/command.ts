@@ -1,7 +1,7 @@
 import { Workload } from '@tradewind/protocol'
 import { Command } from 'commander'
 import { z } from 'zod'
-import { isAgreed } from '../assign/agree'
+import { isAgreed, questionOf } from '../assign/agree'
 import { type PlanOptions, planOf, withPlan } from '../assign/plan'
 import { PreviewReply } from '../assign/replies'
 import { tellPreview } from '../assign/tell'
@@ -113,7 +113,7 @@ async function isWanted(session: Session, draft: Workload, { dryRun, yes, json }
   const preview = await session.api.call('POST', '/preview', PreviewReply, { draft })
   if (dryRun && json) session.json(preview)
   if (!json) tellPreview(session, preview)
-  return dryRun ? false : isAgreed(session, confirm, yes, `Change ${preview.changes} devices?`)
+  return dryRun ? false : isAgreed(session, confirm, yes, questionOf(preview.changes))
 }
 
 async function remove(session: Session, id: string, { json, yes }: Common, confirm: Confirm) {

@@ -18,6 +18,7 @@ const httpStatus: Partial<Record<ProblemCode, number>> = {
   'timed-out': 504,
   'store-unavailable': 503,
   'device-unreachable': 503,
+  'rollouts-missing': 503,
 }
 
 /** An expected failure, with what to do next. It becomes the body of the HTTP answer as it is. */
