@@ -168,7 +168,7 @@ export type RolloutAct = (typeof rolloutActs)[number]
 export const RolloutSummary = Rollout.omit({ members: true, seed: true }).extend({
   endedAt: at.nullable(),
   members: count,
-  outcomes: z.record(z.enum(memberOutcomes), count),
+  outcomes: z.partialRecord(z.enum(memberOutcomes), count),
 })
 export type RolloutSummary = z.infer<typeof RolloutSummary>
 

@@ -1,3 +1,5 @@
+import { AssignedReply } from '../assign/replies'
+import { tellAssigned } from '../assign/tell'
 import { Failure } from '../failure'
 import type { Session } from '../session'
 import type { Terminal } from '../terminal'
@@ -26,6 +28,13 @@ export async function rename(session: Session, idOrName: string, name: string, {
   const reply = await session.api.call('PATCH', pathOf(id), Detail, { name })
   if (json) return session.json(reply)
   session.say(`Renamed ${before} (${id}) to ${reply.name}.`)
+}
+
+export async function restart(session: Session, idOrName: string, { json }: Json) {
+  const { id, name } = await findDevice(session.api, idOrName)
+  const reply = await session.api.call('POST', `${pathOf(id)}/restart`, AssignedReply)
+  if (json) return session.json(reply)
+  tellAssigned(session, reply, new Map([[id, name]]))
 }
 
 export async function revoke(

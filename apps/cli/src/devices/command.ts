@@ -2,7 +2,8 @@ import { presenceStates } from '@tradewind/protocol'
 import { Command, Option } from 'commander'
 import { openSession } from '../session'
 import type { Terminal } from '../terminal'
-import { approve, refuse, rename, revoke } from './change'
+import { approve, refuse, rename, restart, revoke } from './change'
+import { labelDevice } from './label'
 import { type ListOptions, listDevices } from './list'
 import { showDevice } from './show'
 
@@ -26,6 +27,12 @@ export function devicesCommand(terminal: Terminal): Command {
   )
   add('rename <device> <name>', 'give a device another name').action((device, name, options) =>
     rename(openSession(terminal), device, name, options),
+  )
+  add('label <device> [labels...]', 'add labels as name=value, or take them away as name=').action(
+    (device, labels, options) => labelDevice(openSession(terminal), device, labels, options),
+  )
+  add('restart <device>', 'start its engine anew').action((device, options) =>
+    restart(openSession(terminal), device, options),
   )
   add('revoke <device>', 'shut a device out for good')
     .option('--yes', 'do not ask')

@@ -207,6 +207,9 @@ describe('devices show', () => {
       'fingerprint  abcd-0000-1111-2222-3333',
       'enrolled     2 d ago',
       'report       4 min ago',
+      'labels       none',
+      'assigned     nothing',
+      'serving      nothing',
       'board        unknown',
       'cpu          Cortex-A76, 4 cores, aarch64',
       'memory       7.9 GiB',
@@ -263,6 +266,56 @@ describe('devices show', () => {
     expect(exitCode).toBe(1)
     expect(error).toBe('error not-found: There is no device nobody.\ntradewind devices list shows them all.\n')
   })
+})
+
+test('devices show tells what is assigned, served, on its way and measured', async () => {
+  const engine = { name: 'llama-server', version: 'b6000', commit: null }
+  api.on(`GET /devices/${till.id}`, {
+    ...detail,
+    labels: { site: 'lyon' },
+    assignment: {
+      assignedRevision: 4,
+      revisionApplied: 3,
+      latest: { build: 'e4b-q4', workloadId: 'calls', cause: 'rollout', actor: 'user:ann', atMs: now - 5 * minute },
+    },
+    serving: {
+      build: 'e2b-q8',
+      label: 'Gemma 4 E2B, Q8_0',
+      demo: false,
+      state: 'ready',
+      since: now - 60 * minute,
+      engine,
+    },
+    seeking: {
+      is: 'working',
+      revision: 4,
+      build: 'e4b-q4',
+      step: 'fetch',
+      since: now,
+      progress: { doneBytes: 2 ** 30, totalBytes: 4 * 2 ** 30, bytesPerSecond: 1e7, etaMs: 5 * minute },
+      reason: null,
+    },
+    measured: [{ build: 'e2b-q8', at: now, generationPerSecond: 6.24, residentBytes: 5 * 2 ** 30 }],
+  })
+  const { out } = await devices(['show', 'till-7'])
+  for (const line of [
+    'labels       site=lyon',
+    'assigned     e4b-q4 for calls, by user:ann 5 min ago',
+    'serving      Gemma 4 E2B, Q8_0, ready since 1 h ago',
+    'on its way   working: fetch for e4b-q4, 1.0 GiB of 4.0 GiB, 5 min left',
+    'measured     e2b-q8: writes 6.2 tokens/s, holds 5.0 GiB',
+  ])
+    expect(out).toContain(`${line}\n`)
+})
+
+test('devices label keeps the other labels, and takes one away', async () => {
+  api.on(`GET /devices/${till.id}`, { ...detail, labels: { site: 'lyon', role: 'till' } })
+  api.on(`PUT /devices/${till.id}/labels`, { labels: { site: 'lyon', floor: '2' } })
+  const { out } = await devices(['label', 'till-7', 'floor=2', 'role='])
+  expect(out).toBe('till-7 has site=lyon, floor=2.\n')
+  expect(api.asked.at(-1)).toMatchObject({ body: { labels: { site: 'lyon', floor: '2' } } })
+  expect((await devices(['label', 'till-7'])).out).toBe('till-7 has site=lyon, role=till.\n')
+  expect((await devices(['label', 'till-7', 'floor'])).error).toMatch(/^error usage: floor is no label/)
 })
 
 describe('changes', () => {

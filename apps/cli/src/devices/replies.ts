@@ -34,7 +34,35 @@ export const Detail = z.looseObject({
       unreadable: z.array(z.looseObject({ fact: text, code: text })),
     }),
   ),
-  assignment: maybe(z.looseObject({ assignedRevision: z.number(), revisionApplied: z.number() })),
+  assignment: maybe(
+    z.looseObject({
+      assignedRevision: z.number(),
+      revisionApplied: z.number(),
+      latest: maybe(
+        z.looseObject({ build: text, workloadId: maybe(text), cause: text, actor: text, atMs: z.number() }),
+      ).optional(),
+    }),
+  ),
+  serving: maybe(z.looseObject({ build: text, label: text, state: text, since: z.number() })),
+  seeking: maybe(
+    z.looseObject({
+      is: text,
+      build: text,
+      step: maybe(text),
+      progress: z.looseObject({ doneBytes: z.number(), totalBytes: z.number(), etaMs: maybe(z.number()) }).optional(),
+      reason: maybe(z.looseObject({ code: text, retryAt: maybe(z.number()) })),
+    }),
+  ),
+  labels: z.record(text, text),
+  measured: z.array(
+    z.looseObject({
+      build: text,
+      generationPerSecond: z.number().optional(),
+      promptPerSecond: z.number().optional(),
+      realTimeFactor: z.number().optional(),
+      residentBytes: z.number().optional(),
+    }),
+  ),
   failure: maybe(z.looseObject({ code: text, detail: text })),
   start: maybe(z.number()),
   keys: z.array(z.looseObject({ fingerprint: text, createdMs: z.number(), replacedMs: maybe(z.number()) })),

@@ -1,5 +1,5 @@
 import { Facts } from '@tradewind/protocol'
-import { bytes, type Cell, orUnknown, relative } from '../format'
+import { bytes, type Cell, orUnknown, relative, span } from '../format'
 import type { Session } from '../session'
 import { findDevice } from './find'
 import { presenceCell, syncCell } from './list'
@@ -9,7 +9,12 @@ export async function showDevice(session: Session, idOrName: string, { json }: {
   const { id } = await findDevice(session.api, idOrName)
   const device = await session.api.call('GET', `/devices/${encodeURIComponent(id)}`, Detail)
   if (json) return session.json(device)
-  session.fields([...standing(device, session.nowMs), ...factRows(device), ...unreadableRows(device)])
+  session.fields([
+    ...standing(device, session.nowMs),
+    ...modelRows(device, session.nowMs),
+    ...factRows(device),
+    ...unreadableRows(device),
+  ])
 }
 
 type Row = [name: string, value: Cell]
@@ -33,6 +38,52 @@ function standing(device: Detail, nowMs: number): Row[] {
     ['report', report ? relative(report.atMs, nowMs) : 'unknown'],
   ]
 }
+
+/** What it is for, what it serves, and how far it is on the way to what it should serve. */
+function modelRows({ labels, assignment, serving, seeking, measured }: Detail, nowMs: number): Row[] {
+  const latest = assignment?.latest
+  return [
+    [
+      'labels',
+      Object.entries(labels)
+        .map(([name, value]) => `${name}=${value}`)
+        .join(', ') || 'none',
+    ],
+    ['assigned', latest ? assignedWords(latest, nowMs) : 'nothing'],
+    ['serving', serving ? `${serving.label}, ${serving.state} since ${relative(serving.since, nowMs)}` : 'nothing'],
+    ...(seeking && seeking.is !== 'converged' ? [['on its way', seekingWords(seeking, nowMs)] as Row] : []),
+    ...measured.map((one): Row => ['measured', measuredWords(one)]),
+  ]
+}
+
+const assignedWords = ({ build, workloadId, actor, atMs }: Latest, nowMs: number) =>
+  `${build}${workloadId === null ? '' : ` for ${workloadId}`}, by ${actor} ${relative(atMs, nowMs)}`
+
+function seekingWords({ is, build, step, progress, reason }: NonNullable<Detail['seeking']>, nowMs: number): string {
+  const done = progress && `${bytes(progress.doneBytes)} of ${bytes(progress.totalBytes)}`
+  const left = progress?.etaMs ? `${span(progress.etaMs)} left` : undefined
+  const again = reason?.retryAt ? `again ${relative(reason.retryAt, nowMs)}` : undefined
+  return [`${is}: ${step ?? 'nothing yet'} for ${build}`, done, left, reason?.code, again].filter(Boolean).join(', ')
+}
+
+function measuredWords({
+  build,
+  promptPerSecond,
+  generationPerSecond,
+  realTimeFactor,
+  residentBytes,
+}: Measured): string {
+  const figures = [
+    promptPerSecond && `reads ${promptPerSecond.toFixed(1)} tokens/s`,
+    generationPerSecond && `writes ${generationPerSecond.toFixed(1)} tokens/s`,
+    realTimeFactor && `${realTimeFactor.toFixed(2)} s for a second of speech`,
+    residentBytes && `holds ${bytes(residentBytes)}`,
+  ].filter(Boolean)
+  return `${build}: ${figures.join(', ') || 'unknown'}`
+}
+
+type Latest = NonNullable<NonNullable<Detail['assignment']>['latest']>
+type Measured = Detail['measured'][number]
 
 /** A fact that this version does not understand is as unknown as one that was not read. */
 function factRows({ report, os }: Detail): Row[] {

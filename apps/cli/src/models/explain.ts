@@ -61,7 +61,7 @@ const workloadOf = (options: WorkloadOptions): Workload => ({
   firstTokenSeconds: options.maxWait,
 })
 
-function uses(text: string): UseCase[] {
+export function uses(text: string): UseCase[] {
   const asked = text.split(',')
   const unknown = asked.find((one) => !(useCases as readonly string[]).includes(one))
   if (unknown !== undefined)
@@ -75,7 +75,7 @@ export function tokensOf(text: string): number {
   return count
 }
 
-function positive(text: string): number {
+export function positive(text: string): number {
   const value = Number(text)
   if (!(value > 0 && Number.isFinite(value))) throw new InvalidArgumentError('Give a number above 0.')
   return value

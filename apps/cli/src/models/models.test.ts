@@ -126,7 +126,8 @@ describe('tradewind explain', () => {
       ...{ board: null, cpu: null, cores: null, memoryBytes: null, os: null, agentVersion: null },
       ...{ enrolledMs: now, revokedMs: null },
     }
-    const detail = { ...row, report: null, assignment: null, failure: null, start: null, keys: [] }
+    const nothing = { report: null, assignment: null, failure: null, serving: null, seeking: null, start: null }
+    const detail = { ...row, ...nothing, labels: {}, measured: [], keys: [] }
     const ask = (device: object) => {
       const asked = 'GET /devices?revoked=with&sort=name&q=till-7&limit=1000&offset=0'
       api.on(asked, { total: 1, devices: [row] }).on('GET /devices/k7m2p9q4w3e8', device)

@@ -14,6 +14,10 @@ it('lets each role do exactly what it may', () => {
     'rename-device',
     'ask-device',
     'manage-mirror',
+    'label-device',
+    'change-workloads',
+    'assign',
+    'steer-rollouts',
   ])
   expect(allowed('admin')).toEqual(deeds)
 })

@@ -1,33 +1,49 @@
 import type { z } from 'zod'
 import { type Deed, may, roleFor } from '../people/permission'
+import type { Operation } from './operations/operation'
+import {
+  type BodyOf,
+  type OperationName,
+  operations,
+  type ParamsOf,
+  type QueryOf,
+  type ReplyOf,
+} from './operations/table'
 import { isOwnOrigin } from './own-origin'
 import { type Asker, askerOf } from './person'
 import { ProblemError, problemReply } from './problem'
 
-type Input<B, Q> = { asker: Asker; params: Record<string, string>; body: B; query: Q; request: Request }
-type Shape<B, Q> = {
-  deed: Deed
-  body?: z.ZodType<B>
-  query?: z.ZodType<Q>
-  /** What it returns is the JSON of the answer, unless it is a `Response` already. */
-  run: (input: Input<B, Q>) => Promise<unknown>
+type Input<N extends OperationName> = {
+  asker: Asker
+  params: ParamsOf<N>
+  body: BodyOf<N>
+  query: QueryOf<N>
+  request: Request
 }
 type Context = { params: Promise<Record<string, string>> }
 
 /** The one shape of `/api/v1`: who asks, may they, is it well-formed, do it, answer in JSON or with a `Problem`. */
-export function endpoint<B = undefined, Q = undefined>(shape: Shape<B, Q>) {
+export function endpoint<N extends OperationName>(name: N, run: (input: Input<N>) => Promise<ReplyOf<N>>) {
+  const operation: Operation = operations[name]
   return async (request: Request, context: Context): Promise<Response> => {
     try {
-      const asker = await admit(request, shape.deed)
-      const query = parse(shape.query, Object.fromEntries(new URL(request.url).searchParams)) as Q
-      const body = parse(shape.body, shape.body && (await request.json().catch(() => null))) as B
-      const answer = await shape.run({ asker, params: await context.params, body, query, request })
+      const asker = await admit(request, operation.deed)
+      const params = (await context.params) as ParamsOf<N>
+      const query = parse(operation.query, Object.fromEntries(new URL(request.url).searchParams)) as QueryOf<N>
+      const body = (await bodyOf(operation, request)) as BodyOf<N>
+      const answer: unknown = await run({ asker, params, body, query, request })
       if (answer instanceof Response) return answer
       return Response.json(answer, { headers: { 'Cache-Control': 'no-store' } })
     } catch (error) {
       return problemReply(asProblem(error))
     }
   }
+}
+
+/** What is not JSON is left to the route, which may pass it on as it comes in. */
+async function bodyOf({ body }: Operation, request: Request): Promise<unknown> {
+  if (body === undefined || typeof body === 'string') return undefined
+  return parse(body, await request.json().catch(() => null))
 }
 
 async function admit(request: Request, deed: Deed): Promise<Asker> {

@@ -36,16 +36,22 @@ export async function wake() {
 }
 
 /** Throws `ProblemError`: 503 when the hub or the device does not answer within 30 s. */
-export async function ask(deviceId: string, question: Question): Promise<Answer> {
-  const reply = await call('/ask', {
+export const ask = (deviceId: string, question: Question): Promise<Answer> =>
+  order('/ask', { deviceId, question }, Answer)
+
+/** Has the hub do something, and waits for its answer. Throws `ProblemError` when it refuses, or is away for 30 s. */
+export async function order<T>(path: string, ask: object, answer: z.ZodType<T>): Promise<T> {
+  const reply = await call(path, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({ deviceId, question }),
+    body: JSON.stringify(ask),
     signal: AbortSignal.timeout(30_000),
   })
   const body: unknown = await reply.json().catch(() => null)
   if (!reply.ok) throw problemOf(body)
-  return Answer.parse(body)
+  const parsed = answer.safeParse(body)
+  if (parsed.success) return parsed.data
+  throw problemOf(null)
 }
 
 export const readMirror = () => askMirror('', undefined, Mirror)

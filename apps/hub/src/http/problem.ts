@@ -134,11 +134,6 @@ const said: Partial<Record<ProblemCode, Said>> = {
     message: 'There is no such clip for this device: it was fetched, withdrawn, or has waited too long.',
     next: 'Try again.',
   },
-  'not-found': {
-    status: 404,
-    message: 'This hub knows no such file.',
-    next: 'Is this the hub that assigned it? Ask the next source.',
-  },
   'not-mirrored': {
     status: 404,
     message: 'This hub knows the file and does not have it.',

@@ -27,12 +27,13 @@ export type Preview = {
   downloadBytes: number
 }
 
-/** Decides over a whole fleet for draft workloads. Ids must be unique. */
+/** Decides over a whole fleet for draft workloads. Ids must be unique. `each` is told of every decision as it is made. */
 export function preview(
   fleet: ({ id: string } & PlacementDevice)[],
   catalogue: Catalogue,
   workloads: Workload[],
   measured?: Measured,
+  each: (device: string, decision: Decision) => void = () => {},
 ): Preview {
   const deciders = new Map(workloads.map((workload) => [workload, decider(catalogue, workload, measured)]))
   const files = new Map(catalogue.builds.map(({ id, files }) => [id, files]))
@@ -46,7 +47,12 @@ export function preview(
     if (selection.kind === 'none') total.idle.push(device.id)
     else if (selection.kind === 'tie')
       total.tied.push({ device: device.id, workloads: selection.workloads.map(({ id }) => id) })
-    else count(total, device, deciders.get(selection.workload)?.(device), files, fetched)
+    else {
+      const decision = deciders.get(selection.workload)?.(device)
+      if (!decision) continue
+      each(device.id, decision)
+      count(total, device, decision, files, fetched)
+    }
   }
   return { ...total, downloadBytes: [...fetched.values()].reduce((sum, bytes) => sum + bytes, 0) }
 }
@@ -54,11 +60,10 @@ export function preview(
 function count(
   total: Preview,
   device: { id: string } & PlacementDevice,
-  decision: Decision | undefined,
+  decision: Decision,
   files: Map<string, ModelFile[]>,
   fetched: Map<string, number>,
 ) {
-  if (!decision) return
   const { outcome } = decision
   total[listOf[outcome.kind]].push(device.id)
   if (outcome.kind === 'refused') {

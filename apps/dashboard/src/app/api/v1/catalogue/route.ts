@@ -1,26 +1,21 @@
 import type { CatalogueFault } from '@tradewind/fleet'
-import { CatalogueFile } from '@tradewind/protocol'
 import { endpoint } from '../../../../server/endpoint'
 import { wake } from '../../../../server/hub'
 import { ProblemError } from '../../../../server/problem'
 import { store } from '../../../../server/store'
 
 /** What may be placed: what Tradewind knows, what people added, and the files that were resolved. */
-export const GET = endpoint({ deed: 'read', run: async () => (await store()).catalogue() })
+export const GET = endpoint('GET /catalogue', async () => (await store()).catalogue())
 
 /** Adds to what people added before. */
-export const POST = endpoint({
-  deed: 'change-catalogue',
-  body: CatalogueFile,
-  run: async ({ body, asker }) => changed(await (await store()).addCatalogue(body, asker.actor)),
-})
+export const POST = endpoint('POST /catalogue', async ({ body, asker }) =>
+  changed(await (await store()).addCatalogue(body, asker.actor)),
+)
 
 /** Replaces what people added before. */
-export const PUT = endpoint({
-  deed: 'change-catalogue',
-  body: CatalogueFile,
-  run: async ({ body, asker }) => changed(await (await store()).setCatalogue(body, asker.actor)),
-})
+export const PUT = endpoint('PUT /catalogue', async ({ body, asker }) =>
+  changed(await (await store()).setCatalogue(body, asker.actor)),
+)
 
 async function changed([fault]: CatalogueFault[]) {
   if (fault) {

@@ -1,4 +1,3 @@
-import { z } from 'zod'
 import { endpoint } from '../../../../server/endpoint'
 import { openEvents } from '../../../../server/hub'
 
@@ -6,16 +5,12 @@ import { openEvents } from '../../../../server/hub'
 const longestMs = 15 * 60_000
 
 /** The hub's events as they come. When the hub goes, the stream ends, and the browser comes back by itself. */
-export const GET = endpoint({
-  deed: 'read',
-  query: z.object({ device: z.string().max(32).optional() }),
-  run: async ({ query, request }) => {
-    const signal = AbortSignal.any([request.signal, AbortSignal.timeout(longestMs)])
-    const events = await openEvents(query.device ?? null, signal)
-    return new Response(untilItEnds(events), {
-      headers: { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store', 'X-Accel-Buffering': 'no' },
-    })
-  },
+export const GET = endpoint('GET /events', async ({ query, request }) => {
+  const signal = AbortSignal.any([request.signal, AbortSignal.timeout(longestMs)])
+  const events = await openEvents(query.device ?? null, signal)
+  return new Response(untilItEnds(events), {
+    headers: { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store', 'X-Accel-Buffering': 'no' },
+  })
 })
 
 /** The same stream, but a connection that breaks is an ordinary end. */

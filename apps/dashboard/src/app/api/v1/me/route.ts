@@ -1,6 +1,3 @@
 import { endpoint } from '../../../../server/endpoint'
 
-export const GET = endpoint({
-  deed: 'read',
-  run: async ({ asker: { name, email, role } }) => ({ name, email, role }),
-})
+export const GET = endpoint('GET /me', async ({ asker: { name, email, role } }) => ({ name, email, role }))

@@ -1,11 +1,6 @@
-import { z } from 'zod'
 import { endpoint } from '../../../../server/endpoint'
 import { addToMirror, readMirror } from '../../../../server/hub'
 
-export const GET = endpoint({ deed: 'read', run: readMirror })
+export const GET = endpoint('GET /mirror', readMirror)
 
-export const POST = endpoint({
-  deed: 'manage-mirror',
-  body: z.object({ build: z.string().min(1).max(60), resolveOnly: z.boolean().default(false) }),
-  run: ({ body, asker }) => addToMirror({ ...body, actor: asker.actor }),
-})
+export const POST = endpoint('POST /mirror', ({ body, asker }) => addToMirror({ ...body, actor: asker.actor }))

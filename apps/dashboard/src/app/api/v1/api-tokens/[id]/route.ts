@@ -3,11 +3,8 @@ import { wake } from '../../../../../server/hub'
 import { noSuch } from '../../../../../server/problem'
 import { store } from '../../../../../server/store'
 
-export const DELETE = endpoint({
-  deed: 'manage-api-tokens',
-  run: async ({ params: { id = '' }, asker }) => {
-    if (!(await (await store()).revokeApiToken(id, asker.actor))) throw noSuch('API token')
-    await wake()
-    return { revoked: true }
-  },
+export const DELETE = endpoint('DELETE /api-tokens/{id}', async ({ params: { id }, asker }) => {
+  if (!(await (await store()).revokeApiToken(id, asker.actor))) throw noSuch('API token')
+  await wake()
+  return { revoked: true }
 })

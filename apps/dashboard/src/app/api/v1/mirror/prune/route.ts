@@ -1,4 +1,4 @@
 import { endpoint } from '../../../../../server/endpoint'
 import { pruneMirror } from '../../../../../server/hub'
 
-export const POST = endpoint({ deed: 'manage-mirror', run: ({ asker }) => pruneMirror({ actor: asker.actor }) })
+export const POST = endpoint('POST /mirror/prune', ({ asker }) => pruneMirror({ actor: asker.actor }))

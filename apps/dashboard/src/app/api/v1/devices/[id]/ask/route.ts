@@ -1,9 +1,4 @@
-import { Ask } from '@tradewind/protocol'
 import { endpoint } from '../../../../../../server/endpoint'
 import { ask } from '../../../../../../server/hub'
 
-export const POST = endpoint({
-  deed: 'ask-device',
-  body: Ask,
-  run: ({ params: { id = '' }, body }) => ask(id, body.question),
-})
+export const POST = endpoint('POST /devices/{id}/ask', ({ params: { id }, body }) => ask(id, body.question))

@@ -1,7 +1,6 @@
 import { endpoint } from '../../../../../../server/endpoint'
 import { store } from '../../../../../../server/store'
 
-export const GET = endpoint({
-  deed: 'read',
-  run: async ({ params: { id = '' } }) => ({ events: await (await store()).listEvents(id) }),
-})
+export const GET = endpoint('GET /devices/{id}/events', async ({ params: { id } }) => ({
+  events: await (await store()).listEvents(id),
+}))

@@ -1,13 +1,8 @@
-import { z } from 'zod'
 import { endpoint } from '../../../../../../server/endpoint'
 import { store } from '../../../../../../server/store'
 
 const hourMs = 3_600_000
 
-export const GET = endpoint({
-  deed: 'read',
-  query: z.object({ sinceMs: z.coerce.number().int().nonnegative().optional() }),
-  run: async ({ params: { id = '' }, query }) => ({
-    samples: await (await store()).samplesOf(id, query.sinceMs ?? Date.now() - hourMs),
-  }),
-})
+export const GET = endpoint('GET /devices/{id}/samples', async ({ params: { id }, query }) => ({
+  samples: await (await store()).samplesOf(id, query.sinceMs ?? Date.now() - hourMs),
+}))

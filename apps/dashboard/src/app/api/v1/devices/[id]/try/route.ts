@@ -1,20 +1,16 @@
 import { gemma4, spokenLanguages } from '@tradewind/fleet'
-import { mostClipBytes, TrialWish } from '@tradewind/protocol'
+import { mostClipBytes, type TrialWish } from '@tradewind/protocol'
 import { endpoint } from '../../../../../../server/endpoint'
 import { tryDevice } from '../../../../../../server/hub'
 import { noSuch, ProblemError } from '../../../../../../server/problem'
 import { store } from '../../../../../../server/store'
 
 /** The body is the clip itself, in any format that devices read; it goes through to the hub and stays nowhere. */
-export const POST = endpoint({
-  deed: 'ask-device',
-  query: TrialWish,
-  run: async ({ params: { id = '' }, query: wish, asker, request }) => {
-    if (!(await (await store()).device(id))) throw noSuch('device')
-    refuseUnknown(wish)
-    refuseTooLarge(request.headers.get('content-length'))
-    return tryDevice({ deviceId: id, wish, actor: asker.actor, body: request.body, signal: request.signal })
-  },
+export const POST = endpoint('POST /devices/{id}/try', async ({ params: { id }, query: wish, asker, request }) => {
+  if (!(await (await store()).device(id))) throw noSuch('device')
+  refuseUnknown(wish)
+  refuseTooLarge(request.headers.get('content-length'))
+  return tryDevice({ deviceId: id, wish, actor: asker.actor, body: request.body, signal: request.signal })
 })
 
 function refuseUnknown({ language, targetLanguage = language }: TrialWish) {

@@ -3,11 +3,8 @@ import { wake } from '../../../../../../server/hub'
 import { noSuch } from '../../../../../../server/problem'
 import { store } from '../../../../../../server/store'
 
-export const POST = endpoint({
-  deed: 'decide-parked',
-  run: async ({ params: { fingerprint = '' }, asker }) => {
-    if (!(await (await store()).refuseParked(fingerprint, asker.actor))) throw noSuch('waiting device')
-    await wake()
-    return { refused: true }
-  },
+export const POST = endpoint('POST /parked/{fingerprint}/refuse', async ({ params: { fingerprint }, asker }) => {
+  if (!(await (await store()).refuseParked(fingerprint, asker.actor))) throw noSuch('waiting device')
+  await wake()
+  return { refused: true }
 })

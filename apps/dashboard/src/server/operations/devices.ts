@@ -1,0 +1,212 @@
+import { type Decision, type Explanation, type Outcome, syncStates } from '@tradewind/fleet'
+import {
+  Answer,
+  Ask,
+  BuildMeasured,
+  Facts,
+  figureNames,
+  Labels,
+  Seeking,
+  Serving,
+  SmokeResult,
+  TrialReply,
+  TrialWish,
+  Unreadable,
+} from '@tradewind/protocol'
+import {
+  type AssignmentRow,
+  assignmentCauses,
+  type DeviceDetail,
+  deviceOrders,
+  type SamplePoint,
+} from '@tradewind/store/model'
+import { z } from 'zod'
+import { rangeNames } from '../../device/ranges'
+import type { Spreads } from '../../device/series'
+import { shownPresences } from '../../fleet/filters'
+import { part } from '../part'
+import type { Operations } from './operation'
+import { count, flag, ms, orNull, presence, text, whole } from './shapes'
+
+const orders = deviceOrders.flatMap((by) => [by, `-${by}` as const])
+
+const row = {
+  id: text,
+  num: count,
+  name: text,
+  presence,
+  sync: z.enum(syncStates),
+  deviceClass: orNull(text),
+  board: orNull(text),
+  cpu: orNull(text),
+  cores: orNull(z.number()),
+  memoryBytes: orNull(z.number()),
+  os: orNull(text),
+  agentVersion: orNull(text),
+  enrolledMs: ms,
+  revokedMs: orNull(ms),
+}
+const latest = z.object({ atMs: ms, cpuBusy: orNull(z.number()), temperatureC: orNull(z.number()) })
+const Device = z.object({ ...row, latest: orNull(latest) }).meta({ id: 'Device' })
+
+const AssignmentMade = z
+  .object({
+    deviceId: text,
+    revision: count,
+    atMs: ms,
+    actor: text,
+    cause: z.enum(assignmentCauses),
+    rolloutId: orNull(text),
+    workloadId: orNull(text),
+    workloadVersion: orNull(count),
+    build: text,
+    assignment: whole<AssignmentRow['assignment']>('what was signed, in the words of the wire'),
+  })
+  .meta({ id: 'AssignmentMade' })
+
+const Detail = z
+  .object({
+    ...row,
+    report: orNull(z.object({ atMs: ms, facts: Facts, unreadable: z.array(Unreadable) })),
+    assignment: orNull(
+      z.object({
+        assignedRevision: count,
+        revisionSeen: count,
+        revisionApplied: count,
+        latest: orNull(AssignmentMade),
+      }),
+    ),
+    failure: orNull(z.object({ code: text, detail: text })),
+    serving: orNull(Serving),
+    seeking: orNull(Seeking),
+    smoke: orNull(SmokeResult),
+    labels: Labels,
+    measured: z.array(BuildMeasured),
+    start: orNull(count),
+    keys: z.array(z.object({ fingerprint: text, createdMs: ms, replacedMs: orNull(ms) })),
+  })
+  .meta({ id: 'DeviceDetail' }) satisfies z.ZodType<DeviceDetail>
+
+const Event = z
+  .object({
+    id: text,
+    deviceId: orNull(text),
+    deviceName: orNull(text),
+    source: z.enum(['device', 'hub']),
+    code: text,
+    atMs: ms,
+    detail: z.record(text, z.union([text, z.number(), flag])),
+  })
+  .meta({ id: 'Event' })
+
+export const devices = {
+  'GET /devices': {
+    deed: 'read',
+    summary: 'Devices, filtered, sorted and in pages',
+    query: z.object({
+      ...part(),
+      q: text.max(200).default('').describe('words that must all occur'),
+      presence: z.enum(shownPresences).optional(),
+      sync: z.enum(syncStates).optional(),
+      revoked: z.enum(['without', 'only', 'with']).default('without'),
+      sort: z.enum(orders).default('attention').describe('an order; with a minus the other way round'),
+    }),
+    reply: z.object({
+      devices: z.array(Device),
+      total: count.describe('on all pages'),
+      byPresence: z.partialRecord(z.enum(shownPresences), count),
+      bySync: z.partialRecord(z.enum(syncStates), count),
+    }),
+  },
+  'GET /devices/{id}': { deed: 'read', summary: 'One device, with all that is known of it', reply: Detail },
+  'PATCH /devices/{id}': {
+    deed: 'rename-device',
+    summary: 'Give a device another name',
+    body: z.object({ name: text.trim().min(1, 'A name has at least one sign').max(63, 'at most 63 signs') }),
+    reply: Detail,
+  },
+  'POST /devices/{id}/revoke': {
+    deed: 'revoke-device',
+    summary: 'Shut a device out for good',
+    reply: z.object({ revoked: flag }),
+  },
+  'POST /devices/{id}/ask': {
+    deed: 'ask-device',
+    summary: 'Ask a device for its logs or for a new report',
+    body: Ask,
+    reply: Answer,
+  },
+  'POST /devices/{id}/try': {
+    deed: 'ask-device',
+    summary: 'Have a device hear a clip of at most 25 MiB; nothing of it is kept',
+    query: TrialWish,
+    body: 'application/octet-stream',
+    reply: TrialReply,
+  },
+  'GET /devices/{id}/events': {
+    deed: 'read',
+    summary: 'What happened on a device, the newest first',
+    reply: z.object({ events: z.array(Event) }),
+  },
+  'GET /devices/{id}/samples': {
+    deed: 'read',
+    summary: 'The samples of a device, by default of the last hour',
+    query: z.object({ sinceMs: z.coerce.number().int().nonnegative().optional() }),
+    reply: z.object({ samples: z.array(whole<SamplePoint>('`atMs` and each figure; null: not read')) }),
+  },
+  'GET /devices/{id}/chart': {
+    deed: 'read',
+    summary: 'The figures of a device over a range, in columns',
+    query: z.object({ range: z.enum(rangeNames).default('1h') }),
+    reply: z.object({
+      range: z.enum(rangeNames),
+      fromMs: ms,
+      toMs: ms,
+      newestMs: orNull(ms),
+      bucketMs: orNull(z.number()).describe('how much time a point stands for; null: the points are samples'),
+      atMs: z.array(ms),
+      figures: z.partialRecord(z.enum(figureNames), whole<Spreads>('columns min, mean and max')),
+    }),
+  },
+  'GET /devices/{id}/assignments': {
+    deed: 'read',
+    summary: 'Every assignment of a device, the newest first, each with the decision it came from',
+    query: z.object({ limit: part().limit }),
+    reply: z.object({
+      assignments: z.array(
+        AssignmentMade.extend({ decision: orNull(whole<Decision>('null: a person chose the build')) }).meta({
+          id: 'AssignmentDecided',
+        }),
+      ),
+    }),
+  },
+  'GET /devices/{id}/decision': {
+    deed: 'read',
+    summary: 'What its workload would give a device now, and why',
+    reply: z.object({
+      deviceId: text,
+      workload: orNull(text).describe('null: none selects it, or several of one priority do'),
+      tied: z.array(text).describe('the workloads of one priority that select it'),
+      decision: orNull(whole<Decision>('every candidate with its refusals and scores')),
+      outcome: orNull(whole<Outcome>('what follows')),
+      words: orNull(whole<Explanation>('the same for people')),
+    }),
+  },
+  'PUT /devices/{id}/labels': {
+    deed: 'label-device',
+    summary: 'Replace the labels of a device',
+    body: z.object({ labels: Labels }),
+    reply: z.object({ labels: Labels }),
+  },
+  'GET /labels': {
+    deed: 'read',
+    summary: 'Labels in use, with how many devices have each',
+    reply: z.object({ labels: z.array(z.object({ name: text, value: text, devices: count })) }),
+  },
+  'GET /events': {
+    deed: 'read',
+    summary: 'News of one device, or of all, as server-sent events; a stream ends after 15 minutes',
+    query: z.object({ device: text.max(32).optional() }),
+    reply: 'text/event-stream',
+  },
+} satisfies Operations
