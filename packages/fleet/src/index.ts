@@ -35,5 +35,8 @@ export { deratingOf, knownSpeeds, predictSpeed, realTimeFactor, type Speed } fro
 export { neighbours, type TradeOff, tradeOff } from './placement/tradeoff'
 export * from './placement/workload'
 export * from './presence'
+export { type Plan, plan } from './seek/plan'
+export { type Hence, hence, retryAt } from './seek/retry'
+export { type Failure as SeekFailure, homeOf, isApplied, type Observed, steps, type Target } from './seek/steps'
 export { type WordErrors, wordErrorRate, wordErrors } from './speech/word-errors'
 export * from './sync'
