@@ -7,7 +7,9 @@ import type { Env } from '../env'
 import type { Host } from '../host/host'
 import { localHost } from '../host/local'
 import { hottest } from '../host/thermal-zones'
+import { readEnrolled } from '../identity/identity'
 import { probeFact } from '../probe/probe'
+import { sourcesOf } from '../seek/sources'
 import { LocalService } from './local-service'
 import { runtimeFor } from './runtime-for'
 
@@ -38,6 +40,9 @@ export async function openLocalService(env: Env, log: Logger, now: () => number)
     log,
     now,
     uptimeMs: () => host.uptimeMs(),
+    enrolled: () => readEnrolled(folder),
+    sources: (hub) =>
+      sourcesOf(hub, { url: env.TRADEWIND_HF_URL, token: env.HF_TOKEN }, env.TRADEWIND_MODELS_FOLDER ?? null),
   })
 }
 

@@ -65,6 +65,12 @@ const rows: [given: string, what: typeof wanted, observed: Observed, sentence: s
     'fetch, verify, start-engine, smoke-test, commit',
   ],
   [
+    'it rebooted before the new build was here',
+    wanted,
+    serving({ holds: null, isReady: false }),
+    'roll-back, fetch, verify, stop-engine, start-engine, smoke-test, commit',
+  ],
+  [
     'it serves its own choice',
     wanted,
     serving({ ...here, applied: null, holds: 'own-choice', hasOwnChoice: true }),

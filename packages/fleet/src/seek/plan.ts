@@ -1,5 +1,5 @@
 import { type StepName, stepNames } from '@tradewind/protocol'
-import { type Failure, type Observed, steps, type Target } from './steps'
+import { type Failure, isApplied, type Observed, steps, type Target } from './steps'
 
 export type Plan =
   | { is: 'converged' }
@@ -25,8 +25,11 @@ export function plan(wanted: Target, observed: Observed, now: number): Plan {
 function ahead(wanted: Target, observed: Observed): StepName[] {
   const list: StepName[] = []
   let expected = observed
-  for (const name of stepNames) {
-    if (name === 'roll-back' || !steps[name].isNeeded(wanted, expected)) continue
+  // after a restart: what served before goes on serving while the next build is brought
+  const isLongWay = steps.fetch.isNeeded(wanted, observed) || steps.verify.isNeeded(wanted, observed)
+  const first = observed.holds === null && isLongWay && !isApplied(wanted, observed) ? (['roll-back'] as const) : []
+  for (const name of [...first, ...stepNames.filter((name) => name !== 'roll-back')]) {
+    if (!steps[name].isNeeded(wanted, expected)) continue
     list.push(name)
     expected = steps[name].effect(wanted, expected)
   }

@@ -28,6 +28,7 @@ export const hence: Readonly<Record<string, Hence>> = {
   'file-changed': 'a-few-times',
   'source-differs': 'never',
   'clip-differs': 'never',
+  'clip-unreadable': 'never',
   // the store: somebody may make room, or mount it anew
   'disk-short': 'again',
   'disk-full': 'again',
