@@ -131,14 +131,10 @@ export class LocalService {
 
   /** Where something is assigned the seeker decides, and the store is left to it. */
   async #serveWhatIsThere(): Promise<void> {
-    const { held } = this.#serving
-    if (this.#seeker.rules) {
-      if (held) await this.#openApi().catch((error) => this.#apiFailed(error))
-      return
-    }
-    const chosen = await this.#stage.choice()
-    if (chosen) await this.#openApi().catch((error) => this.#apiFailed(error))
-    if (chosen && chosen.id !== held?.build.id && !this.#seeker.rules) await this.#stage.holdChosen(chosen)
+    const chosen = this.#seeker.rules ? null : await this.#stage.choice()
+    if (chosen || this.#seeker.rules) await this.#openApi().catch((error) => this.#apiFailed(error))
+    if (chosen && chosen.id !== this.#serving.held?.build.id && !this.#seeker.rules)
+      await this.#stage.holdChosen(chosen)
   }
 
   /** Its code is loaded only on a device that serves. */
