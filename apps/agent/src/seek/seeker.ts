@@ -129,7 +129,7 @@ export class Seeker {
   report(): SeekReport {
     const { applied = null } = this.#applied ?? {}
     const refused = this.#refused && { code: 'assignment-refused', detail: this.#refused.code }
-    const { failure = null } = this.#failure() ?? {}
+    const failure = applied?.revision === this.#wanted?.revision ? null : (this.#failure()?.failure ?? null)
     return {
       revisionSeen: Math.max(this.#newest(), this.#refused?.revision ?? 0),
       revisionApplied: applied?.revision ?? 0,
