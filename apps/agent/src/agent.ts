@@ -27,6 +27,16 @@ export type Agent = {
   sayServing: (serving: Serving | undefined) => void
   /** likewise, all that is known of what builds do here */
   sayMeasured: (measured: Measured) => void
+  /** an event, told now or when the hub is there again */
+  say: (code: DeviceEvent['code'], detail: DeviceEvent['detail']) => void
+  /** the report has changed */
+  sayReported: () => void
+  /** a clip that the hub keeps; rejects with the network's error */
+  fetchClip: (
+    path: string,
+    limits: { mostBytes: number; signal: AbortSignal },
+  ) => Promise<{ status: number; body: Buffer }>
+  place: Link['place']
   stop: () => Promise<void>
 }
 
@@ -35,7 +45,7 @@ const settleAfterMs = 10_000
 
 /** Enrols if need be, then samples, reports and stays in touch until it is stopped. Throws `EnrolError`. */
 export async function startAgent(parts: AgentParts): Promise<Agent> {
-  const { env, log, lastLines, hear = servesNothing } = parts
+  const { env, log, lastLines, hear = servesNothing, seek = seeksNothing } = parts
   const folder = env.TRADEWIND_AGENT_DATA
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const host = await hostFor(env)
@@ -61,17 +71,15 @@ export async function startAgent(parts: AgentParts): Promise<Agent> {
     capability: probing.get,
     reported: (): Reported => ({
       at: clock.now(),
-      revisionSeen: desired?.revision ?? 0,
-      revisionApplied: 0,
-      failure: null,
       serving,
+      ...reportOf(seek.report(), desired?.revision ?? 0),
     }),
     measured: () => measured,
     onDesired: (next) => {
       const isNew = next.revision !== desired?.revision
       desired = next
       recorder.watch(next.leaseMs)
-      if (isNew) void link.sayReported()
+      if (isNew) void seek.accept(next).then(() => link.sayReported())
     },
     onAsk: (question, id) => answer(question, id),
     onGone: () => trials.cancelAll(),
@@ -138,6 +146,10 @@ export async function startAgent(parts: AgentParts): Promise<Agent> {
       measured = next
       void link.sayMeasured()
     },
+    say,
+    sayReported: () => void link.sayReported(),
+    fetchClip: (path, limits) => link.fetch(path, limits),
+    place: link.place,
     stop: async () => {
       stopMeasuring()
       settling.cancel()
@@ -151,12 +163,32 @@ export async function startAgent(parts: AgentParts): Promise<Agent> {
   }
 }
 
+type Seek = {
+  /** never rejects: what is refused is told */
+  accept: (desired: Desired) => Promise<void>
+  report: () => Omit<Reported, 'at' | 'serving'>
+}
+
+/** What the hub said counts as seen, whether or not somebody follows it. */
+const reportOf = (report: ReturnType<Seek['report']>, desiredRevision: number) => ({
+  ...report,
+  revisionSeen: Math.max(report.revisionSeen, desiredRevision),
+})
+
+/** What a device says that follows nothing. */
+const seeksNothing: Seek = {
+  accept: async () => {},
+  report: () => ({ revisionSeen: 0, revisionApplied: 0, failure: null }),
+}
+
 type AgentParts = {
   env: Env
   log: Logger
   lastLines: (most: number) => string[]
   /** what people who try this device are answered with; left out: it serves nothing */
   hear?: Hear
+  /** who follows what is assigned; left out: nobody, and the hub learns only that it was seen */
+  seek?: Seek
   /** aborts an enrolment that still waits */
   signal?: AbortSignal
 }

@@ -58,6 +58,11 @@ const Env = z.object({
     .transform((url) => url.replace(/\/+$/, ''))
     .describe('where model files come from: Hugging Face, or a mirror that answers as it does'),
   HF_TOKEN: z.string().min(1).optional().describe('read token of Hugging Face, for models behind a licence'),
+  TRADEWIND_MODELS_FOLDER: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('folder or stick to take assigned files from, when neither the hub nor Hugging Face has them'),
   TRADEWIND_LOG: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 })
 

@@ -41,7 +41,14 @@ async function run() {
       aborting.abort()
       await service.close()
     }
-    const agent = await startAgent({ env, log, lastLines, hear: service.hear, signal: aborting.signal })
+    const agent = await startAgent({
+      env,
+      log,
+      lastLines,
+      hear: service.hear,
+      seek: service.seek,
+      signal: aborting.signal,
+    })
     service.tell(agent)
     stop = async () => {
       await Promise.all([service.close(), agent.stop()])

@@ -1,5 +1,5 @@
 import type { ResolvedFile } from '@tradewind/protocol'
-import { Http, type HttpAnswer, type HttpLimits, networkTrouble } from './http'
+import { Http, type HttpAnswer, type HttpLimits, networkTrouble, type Pinned } from './http'
 import type { Range } from './ranges'
 import type { Source, Wanted } from './source'
 import { ArtifactError, fail } from './trouble'
@@ -7,8 +7,10 @@ import { ArtifactError, fail } from './trouble'
 export type HttpPlace = {
   name: string
   urlOf: (file: ResolvedFile) => string
-  /** for the origin of that URL alone */
-  secret?: Record<string, string>
+  /** for the origin of that URL alone; asked for with each request where it does not last */
+  secret?: Record<string, string> | (() => Promise<Record<string, string>>)
+  /** left out: any certificate that this machine trusts */
+  pinned?: Pinned
 }
 
 export const httpLimits: HttpLimits = { idleMs: 30_000, connections: 4 }
@@ -21,7 +23,7 @@ export class HttpSource implements Source {
     private place: HttpPlace,
     private limits: HttpLimits = httpLimits,
   ) {
-    this.#http = new Http(limits)
+    this.#http = new Http(limits, place.pinned)
   }
 
   get name() {
@@ -34,7 +36,8 @@ export class HttpSource implements Source {
       ...(range && { range: `bytes=${range[0]}-${range[1] - 1}` }),
       ...(range && version.tag && { 'if-range': version.tag }),
     }
-    const answer = await this.#http.get(url, headers, this.place.secret ?? {}, signal)
+    const { secret = {} } = this.place
+    const answer = await this.#http.get(url, headers, typeof secret === 'function' ? await secret() : secret, signal)
     try {
       checkVersion(version, answer)
       check(answer, file, range, this.place.secret !== undefined)

@@ -9,12 +9,20 @@ export type HttpLimits = {
   idleMs: number
   connections: number
 }
+/** A server that is known by its own CA, under a name that its certificate carries whatever its address. */
+export type Pinned = { caPem: string; name: string }
 export type HttpAnswer = Pick<Dispatcher.ResponseData, 'statusCode' | 'headers' | 'body'>
 
-/** GET over HTTP(S), by way of HTTP_PROXY and HTTPS_PROXY where they are set. Whatever goes wrong becomes an `ArtifactError`. */
+/**
+ * GET over HTTP(S), by way of HTTP_PROXY and HTTPS_PROXY where they are set, except to a pinned server, which is on our own
+ * network. Whatever goes wrong becomes an `ArtifactError`.
+ */
 export class Http {
   #dispatcher: Promise<Dispatcher> | null = null
-  constructor(private limits: HttpLimits) {}
+  constructor(
+    private limits: HttpLimits,
+    private pinned: Pinned | null = null,
+  ) {}
 
   /**
    * Follows redirects. `secret` headers go to the origin of `url` alone: a redirect to a CDN must not carry a token away.
@@ -39,7 +47,7 @@ export class Http {
   }
 
   async #once(url: URL, headers: Record<string, string>, signal: AbortSignal): Promise<HttpAnswer> {
-    this.#dispatcher ??= dispatcherOf(this.limits)
+    this.#dispatcher ??= dispatcherOf(this.limits, this.pinned)
     const { idleMs } = this.limits
     try {
       return await (await this.#dispatcher).request({
@@ -63,9 +71,11 @@ export class Http {
 }
 
 /** Only when something is fetched: the agent that serves does not hold a client in memory. */
-async function dispatcherOf({ connections, idleMs }: HttpLimits): Promise<Dispatcher> {
-  const { EnvHttpProxyAgent } = await import('./undici-client')
-  return new EnvHttpProxyAgent({ connections, connect: { timeout: Math.min(connectMs, idleMs) } })
+async function dispatcherOf({ connections, idleMs }: HttpLimits, pinned: Pinned | null): Promise<Dispatcher> {
+  const { Agent, EnvHttpProxyAgent } = await import('./undici-client')
+  const timeout = Math.min(connectMs, idleMs)
+  if (!pinned) return new EnvHttpProxyAgent({ connections, connect: { timeout } })
+  return new Agent({ connections, connect: { timeout, ca: pinned.caPem, servername: pinned.name } })
 }
 
 /** What a failed connection means. */

@@ -1,2 +1,2 @@
 // A module of its own, so that the client is in memory only while something is fetched.
-export { EnvHttpProxyAgent } from 'undici'
+export { Agent, EnvHttpProxyAgent } from 'undici'

@@ -110,6 +110,11 @@ export class Link {
     return hubBytes(`${this.#url}${path}`, { caPem, bearer: await this.#password(), mostBytes, signal })
   }
 
+  /** The hub as a place for large files: where it answered last, and who asks. */
+  get place() {
+    return { url: () => this.#url, caPem: this.parts.enrolled.hub.caPem, bearer: () => this.#password() }
+  }
+
   async sayCapability(report: CapabilityReport) {
     await this.#session?.publish('capability', report).catch(() => {}) // likewise
   }

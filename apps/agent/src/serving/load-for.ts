@@ -1,5 +1,5 @@
-import { type CacheType, fitter, gemma4, type PlacementDevice, poolsOf } from '@tradewind/fleet'
-import type { Build, Facts } from '@tradewind/protocol'
+import { type CacheType, fitter, gemma4, memoryNeed, type PlacementDevice, poolsOf } from '@tradewind/fleet'
+import type { Build, Facts, HoldOptions } from '@tradewind/protocol'
 import type { Load } from '../engine/engine'
 
 /** How a build is to be held where nobody assigned it: by a person's word, or by what fits. */
@@ -56,6 +56,30 @@ export function loadFor(
       gpuLayers: wish.gpuLayers ?? (fit.pool === 'memory' ? 0 : allLayers),
     },
     estimatedBytes: fit.needBytes,
+    warnings: [],
+  }
+}
+
+/** How a build is loaded as it was assigned: placement counted its memory for these options and no others. */
+export function loadAssigned(
+  build: Build,
+  files: { model: string; projector: string | null },
+  facts: Facts,
+  options: HoldOptions,
+  wish: Pick<LoadWish, 'threads' | 'gpuLayers'>,
+): LoadPlan {
+  const { context, slots, cacheType, microBatch, pool } = options
+  const isOnCards = pool === 'card' || facts.os?.platform === 'darwin'
+  const variant = gemma4.variants.find(({ id }) => id === build.variant)
+  return {
+    load: {
+      ...{ build: build.id, modelPath: files.model, projectorPath: files.projector, slots, cacheType },
+      contextTokens: Math.max(1, Math.floor(context / slots)),
+      ubatch: microBatch,
+      threads: wish.threads ?? threadsOf(facts),
+      gpuLayers: wish.gpuLayers ?? (isOnCards ? allLayers : 0),
+    },
+    estimatedBytes: variant ? memoryNeed(variant, build, options, pool === 'card' ? 1 : 0).total : null,
     warnings: [],
   }
 }

@@ -2,19 +2,23 @@ import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { FolderSource } from '@tradewind/artifacts/folder-source'
+import type { Source } from '@tradewind/artifacts/source'
 import type { ArtifactStore } from '@tradewind/artifacts/store'
 import { readIfThere, writeWhole } from '@tradewind/disk'
-import { type BuildMeasured, Measured, parseResolvedBuild, type Serving as Served } from '@tradewind/protocol'
+import { type BuildMeasured, Measured, type Serving as Served } from '@tradewind/protocol'
 import type { Logger } from 'pino'
 import { beside } from '../beside'
 import type { Capabilities, EngineState } from '../engine/engine'
 import type { KnownClip } from '../engine/measure'
 import { servingOf } from '../engine/serving'
+import { sleep } from '../link/link'
+import { clipHearer } from '../seek/hear-clip'
+import { type HubHere, Seeker, type SeekerParts } from '../seek/seeker'
+import type { HubPlace } from '../seek/sources'
 import type { ApiConfig } from '../serve/config'
 import type { Hear } from '../trial/trials'
-import { chooseBuild } from './choose-build'
 import { type ApiPlace, hearByApi } from './hear-by-api'
+import { LocalStage } from './local-stage'
 import { type HeldHere, Serving, type ServingParts } from './serving'
 
 export type LocalServiceParts = Pick<
@@ -30,18 +34,25 @@ export type LocalServiceParts = Pick<
   /** where measurements are kept */
   folder: string
   uptimeMs: () => number
+  /** in the order in which assigned files are asked for; null: no hub was reached yet */
+  sources: (hub: HubPlace | null) => Source[]
+  enrolled: SeekerParts['enrolled']
 }
 
 /** Who wants to know what is served and what it does here. */
-export type Listener = { sayServing(serving: Served): void; sayMeasured(measured: Measured): void }
+export type Listener = HubHere & {
+  place: HubPlace
+  sayServing(serving: Served): void
+  sayMeasured(measured: Measured): void
+}
 
 /** How often the store is looked at for a build that somebody put there, and a port that was taken is tried again. */
 const lookEveryMs = 5_000
 const knownClipLanguage = 'English'
 
 /**
- * What a device does for programs: one of the builds on its disk, held and served. It needs no hub, looks at the store by
- * itself, and comes up when a build does.
+ * What a device does for programs: one of the builds on its disk, held and served: what was assigned, and where nothing is,
+ * what it chooses itself. It needs no hub, looks at the store by itself, and comes up when a build does.
  */
 export class LocalService {
   #serving: Serving
@@ -49,13 +60,16 @@ export class LocalService {
   /** our own way in, where the API asks for a key */
   #ownKey = randomBytes(24).toString('base64url')
   #apiFailure: string | null = null
-  #release: (() => Promise<void>) | null = null
+  #stage: LocalStage
+  #seeker: Seeker
   #measured: Measured = { builds: [] }
   #served: Served | null = null
   #listener: Listener | null = null
   #leaving = new AbortController()
   #looking: Promise<void> = Promise.resolve()
   readonly hear: Hear
+  /** what is told of the way to what was assigned, and who takes what is */
+  readonly seek: Pick<Seeker, 'accept' | 'report'>
 
   constructor(private parts: LocalServiceParts) {
     this.#serving = new Serving({
@@ -64,6 +78,14 @@ export class LocalService {
       onState: (held, state, engine) => this.#tellState(held, state, engine),
       onMeasured: (figures) => void this.#keep(figures),
     })
+    const { store, wanted, demo, log } = parts
+    this.#stage = new LocalStage({ store, wanted, demo, log, serving: this.#serving, signal: this.#leaving.signal })
+    this.#seeker = new Seeker({
+      ...parts,
+      ...{ stage: this.#stage, knownClip, hearClip: clipHearer(this.#serving.engine), random: Math.random, sleep },
+      sources: () => parts.sources(this.#listener?.place ?? null),
+    })
+    this.seek = this.#seeker
     this.hear = hearByApi(
       () => this.#place(),
       () => this.#serving.held?.demo ?? false,
@@ -78,22 +100,24 @@ export class LocalService {
   /** Tells what it knows, and from now on each change. */
   tell(listener: Listener) {
     this.#listener = listener
+    this.#seeker.connect(listener)
     if (this.#served) listener.sayServing(this.#served)
     if (this.#measured.builds.length > 0) listener.sayMeasured(this.#measured)
   }
 
   async close(): Promise<void> {
     this.#leaving.abort()
-    await this.#looking
+    await Promise.all([this.#looking, this.#seeker.close()])
     await this.#api?.close()
     await this.#serving.close()
-    await this.#release?.()
+    await this.#stage.release()
   }
 
   async #look(): Promise<void> {
     const { signal } = this.#leaving
     this.#measured = await readMeasured(this.parts.folder, this.parts.log)
     if (this.#measured.builds.length > 0) this.#listener?.sayMeasured(this.#measured)
+    await this.#seeker.start()
     while (!signal.aborted) {
       try {
         await this.#serveWhatIsThere()
@@ -105,33 +129,12 @@ export class LocalService {
     }
   }
 
+  /** Where something is assigned the seeker decides, and the store is left to it. */
   async #serveWhatIsThere(): Promise<void> {
-    const { store, demo, wanted } = this.parts
-    let builds = await store.list()
-    if (builds.length === 0 && demo !== null) {
-      const build = parseResolvedBuild(await readFile(path.join(demo, 'build.json'), 'utf8'))
-      await store.fetch(build, {
-        sources: [new FolderSource('the demo', (file) => path.join(demo, file.path))],
-        signal: this.#leaving.signal,
-      })
-      builds = await store.list()
-    }
-    const chosen = chooseBuild(builds, wanted)
-    if (chosen) await this.#openApi().catch((error) => this.#apiFailed(error))
-    if (!chosen || chosen.id === this.#serving.held?.build.id) return
-    const release = await store.hold(chosen)
-    await this.#release?.()
-    this.#release = release
-    const fileOf = (role: string) => chosen.files.find((file) => file.role === role)
-    const [model, projector] = [fileOf('weights'), fileOf('projector')]
-    if (!model) return
-    void this.#serving.hold({
-      build: chosen,
-      label: chosen.label ?? chosen.id,
-      demo: chosen.demo,
-      model: store.pathOf(model),
-      projector: projector ? store.pathOf(projector) : null,
-    })
+    const chosen = this.#seeker.rules ? null : await this.#stage.choice()
+    if (chosen || this.#seeker.rules) await this.#openApi().catch((error) => this.#apiFailed(error))
+    if (chosen && chosen.id !== this.#serving.held?.build.id && !this.#seeker.rules)
+      await this.#stage.holdChosen(chosen)
   }
 
   /** Its code is loaded only on a device that serves. */

@@ -7,7 +7,9 @@ import type { Env } from '../env'
 import type { Host } from '../host/host'
 import { hostFor } from '../host/host-for'
 import { hottest } from '../host/thermal-zones'
+import { readEnrolled } from '../identity/identity'
 import { probeFact } from '../probe/probe'
+import { sourcesOf } from '../seek/sources'
 import { LocalService } from './local-service'
 import { runtimeFor } from './runtime-for'
 
@@ -38,6 +40,10 @@ export async function openLocalService(env: Env, log: Logger, now: () => number)
     log,
     now,
     uptimeMs: () => host.uptimeMs(),
+    // an identity that is damaged is told by whoever enrols; meanwhile no assignment can be verified
+    enrolled: () => readEnrolled(folder).catch(() => null),
+    sources: (hub) =>
+      sourcesOf(hub, { url: env.TRADEWIND_HF_URL, token: env.HF_TOKEN }, env.TRADEWIND_MODELS_FOLDER ?? null),
   })
 }
 

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { deviceClassOf } from '@tradewind/fleet'
-import type { Build, BuildMeasured, Facts } from '@tradewind/protocol'
+import type { Build, BuildMeasured, Facts, HoldOptions } from '@tradewind/protocol'
 import type { Logger } from 'pino'
 import type { Capabilities, EngineState } from '../engine/engine'
 import { EngineError } from '../engine/engine'
@@ -9,7 +9,7 @@ import { type KnownClip, measureSpeeds } from '../engine/measure'
 import { residentBytesOf } from '../engine/resident-bytes'
 import type { Runtime } from '../engine/runtime'
 import { SupervisedEngine } from '../engine/supervised'
-import { type LoadPlan, type LoadWish, loadFor } from './load-for'
+import { type LoadPlan, type LoadWish, loadAssigned, loadFor } from './load-for'
 
 /** A build whose files are whole and on this disk. */
 export type HeldHere = { build: Build; label: string; demo: boolean; model: string; projector: string | null }
@@ -28,6 +28,8 @@ export type ServingParts = {
   onMeasured: (figures: BuildMeasured) => void
 }
 
+type Loaded = { held: HeldHere; plan: LoadPlan; loadMs: number; facts: Facts; before: number | undefined }
+
 /** After a load the machine is let come to rest before it is measured. */
 const restMs = 2_000
 
@@ -38,6 +40,8 @@ const restMs = 2_000
 export class Serving {
   readonly engine: SupervisedEngine
   #held: HeldHere | null = null
+  /** what was loaded and is yet to be measured */
+  #loaded: Loaded | null = null
   #runtime: Capabilities['runtime'] | null = null
   #leaving = new AbortController()
 
@@ -54,25 +58,42 @@ export class Serving {
 
   /** Never rejects: what goes wrong is a state of the engine, which tries again by itself where that may help. */
   async hold(held: HeldHere): Promise<void> {
-    this.#held = held
-    const facts = await this.parts.facts()
-    const plan = loadFor(held.build, held, facts, this.parts.wish)
-    for (const { code, ...numbers } of plan.warnings)
-      this.parts.log.warn({ build: held.build.id, code, ...numbers }, 'the build may not fit')
-    const before = await this.parts.temperature()
-    const began = performance.now()
     try {
-      const { runtime, warnings } = await this.engine.load(plan.load, this.#leaving.signal)
-      const loadMs = performance.now() - began
-      this.parts.log.info(
-        { build: held.build.id, runtime, loadMs: Math.round(loadMs), warnings },
-        'the build is served',
-      )
-      await this.#measure(held, plan, { loadMs, facts, before })
+      await this.load(held, null)
+      await this.measure()
     } catch (error) {
       if (!(error instanceof EngineError)) throw error
       if (error.code !== 'aborted') this.parts.log.error({ build: held.build.id, code: error.code }, error.message)
     }
+  }
+
+  /** Loads it as assigned, or with null in the way that fits. Throws `EngineError`. */
+  async load(held: HeldHere, options: HoldOptions | null, signal = this.#leaving.signal): Promise<void> {
+    this.#held = held
+    this.#loaded = null
+    const facts = await this.parts.facts()
+    const { wish } = this.parts
+    const plan = options ? loadAssigned(held.build, held, facts, options, wish) : loadFor(held.build, held, facts, wish)
+    for (const { code, ...numbers } of plan.warnings)
+      this.parts.log.warn({ build: held.build.id, code, ...numbers }, 'the build may not fit')
+    const before = await this.parts.temperature()
+    const began = performance.now()
+    const { runtime, warnings } = await this.engine.load(plan.load, AbortSignal.any([signal, this.#leaving.signal]))
+    const loadMs = performance.now() - began
+    this.#loaded = { held, plan, loadMs, facts, before }
+    this.parts.log.info({ build: held.build.id, runtime, loadMs: Math.round(loadMs), warnings }, 'the build is served')
+  }
+
+  /** What is held, and nothing that came after it. Throws `EngineError`. */
+  async measure(): Promise<void> {
+    const loaded = this.#loaded
+    this.#loaded = null
+    if (loaded) await this.#measure(loaded)
+  }
+
+  async letGo(): Promise<void> {
+    this.#loaded = null
+    await this.engine.unload()
   }
 
   async close(): Promise<void> {
@@ -80,11 +101,11 @@ export class Serving {
     await this.engine.unload()
   }
 
-  async #measure(held: HeldHere, plan: LoadPlan, loaded: { loadMs: number; facts: Facts; before?: number }) {
+  async #measure({ held, plan, ...loaded }: Loaded) {
     const { signal } = this.#leaving
     await pause(restMs, undefined, { signal }).catch(() => {})
     const { capabilities } = this.engine
-    if (signal.aborted || !capabilities) return
+    if (signal.aborted || capabilities?.build !== held.build.id) return
     const speeds = await measureSpeeds(this.engine, await this.parts.knownClip(), signal)
     const after = await this.parts.temperature()
     const residentBytes = this.engine.pid === null ? null : residentBytesOf(this.engine.pid)
