@@ -4,8 +4,8 @@ import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } 
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { publicJwk } from '@tradewind/agent/identity/identity'
-import { type Assignment, assignmentType, type ResolvedBuild, ResolvedFile } from '@tradewind/protocol'
-import { eventually, FaultySource, freePort, pocketFile, testFolder } from '@tradewind/testkit'
+import { type Assignment, assignmentType, type Baseline, type ResolvedBuild, ResolvedFile } from '@tradewind/protocol'
+import { eventually, FaultySource, freePort, pocketClips, pocketFile, testFolder } from '@tradewind/testkit'
 import { CompactSign } from 'jose'
 import { afterAll, describe, expect, onTestFinished, test } from 'vitest'
 
@@ -19,6 +19,12 @@ const killer = path.resolve('test/faults/killer/kill-at.mjs')
 const engine = path.resolve('test/faults/killer/scripted-llama-server.mjs')
 const { privateKey } = generateKeyPairSync('ed25519')
 const deviceId = 'device-under-test'
+/** what is said in the clip that every device carries: the first four English samples */
+const knownClip = pocketClips('samples')
+  .filter(({ lang }) => lang === 'en')
+  .slice(0, 4)
+  .map(({ transcript }) => transcript)
+  .join(' ')
 
 const fixture = (name: string) => readFileSync(pocketFile(name))
 const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex')
@@ -53,8 +59,9 @@ const assignmentOf = (revision: number, build: ResolvedBuild): Assignment => ({
   options: { context: 2048, slots: 1, cacheType: 'f16', microBatch: 512, pool: 'memory' },
   smoke: { baseline: null, mostWordErrors: 0.2, speedShare: 0, leastPerSecond: 0, clips: [] },
 })
-async function assign(data: string, revision: number, build: ResolvedBuild) {
-  const payload = new TextEncoder().encode(JSON.stringify(assignmentOf(revision, build)))
+async function assign(data: string, revision: number, build: ResolvedBuild, baseline: Baseline | null = null) {
+  const { smoke, ...rest } = assignmentOf(revision, build)
+  const payload = new TextEncoder().encode(JSON.stringify({ ...rest, smoke: { ...smoke, baseline } }))
   const jws = await new CompactSign(payload).setProtectedHeader({ alg: 'EdDSA', typ: assignmentType }).sign(privateKey)
   writeFileSync(path.join(data, 'assigned.json'), JSON.stringify({ jws }))
 }
@@ -105,7 +112,8 @@ class Device {
       TRADEWIND_MEASURE: 'never',
       SCRIPTED_OPENED: this.openedFile,
       ...more,
-    }
+    } as NodeJS.ProcessEnv
+    if (more.TRADEWIND_ENGINES) delete env.TRADEWIND_LLAMA_SERVER
     const child = spawn(process.execPath, [...node, agent, 'serve'], { env, stdio: ['ignore', 'pipe', 'pipe'] })
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (this.said += text))
     onTestFinished(() => void child.kill('SIGKILL'))
@@ -224,3 +232,15 @@ describe('killed', () => {
     expectOnlyRightBytes(device)
   })
 })
+
+test('the pocket passes its test by ear, in a real engine, and comes from a folder when nobody else has it', async () => {
+  const device = await Device.over(testFolder('seek-pocket'))
+  device.server.fault = () => ({ kind: 'status', status: 404 })
+  const hub = { urls: ['https://127.0.0.1:1'], caPem: '', mqttPort: 1, signingKey: publicJwk(privateKey) }
+  writeFileSync(path.join(device.data, 'enrolled.json'), JSON.stringify({ deviceId, hub }))
+  await assign(device.data, 1, newBuild, { prompt: 'known-clip', text: knownClip })
+  device.start({ TRADEWIND_ENGINES: '/nowhere', TRADEWIND_MODELS_FOLDER: pocketFile('.') })
+  await device.comesTo('the commit', () => device.record('applied')?.applied.revision === 1)
+  await device.comesTo('the new build', async () => (await device.serves()) === 'new')
+  expect(device.server.sentBytes).toBe(0)
+}, 60_000)

@@ -22,7 +22,7 @@ const leastTokens = 8
 /** Asks what is known, and compares. Throws `EngineError` when the engine could not answer at all. */
 export async function smokeTest(test: SmokeTest, parts: SmokeParts): Promise<SmokeResult> {
   const { clip, engine, signal } = parts
-  const heard = await wholeAnswer(engine.generate(clip ? hearing(clip) : asking, signal))
+  const heard = together(await allOf(clip ? phrasesOf(clip).map(hearing) : [asking], engine, signal))
   const answer = baselineOf(heard, clip)
   // a canary that was asked something else says nothing of this answer
   const baseline = test.baseline?.prompt === answer.prompt ? test.baseline : null
@@ -36,6 +36,46 @@ export async function smokeTest(test: SmokeTest, parts: SmokeParts): Promise<Smo
   const share = rate(pairs)
   if (share > test.mostWordErrors) return { outcome: 'failed', code: 'word-errors', wordErrors: share, answer }
   return { outcome, code: null, wordErrors: share, answer }
+}
+
+async function allOf(questions: Generation[], engine: Engine, signal: AbortSignal): Promise<Answer[]> {
+  const answers: Answer[] = []
+  for (const question of questions) answers.push(await wholeAnswer(engine.generate(question, signal)))
+  return answers
+}
+
+function together(answers: Answer[]): Answer {
+  const sum = (of: (one: Answer) => number) => answers.reduce((total, one) => total + of(one), 0)
+  return {
+    text: answers.map(({ text }) => text.trim()).join(' '),
+    finish: answers.some(({ finish }) => finish === 'length') ? 'length' : 'stop',
+    promptTokens: sum((one) => one.promptTokens),
+    generatedTokens: sum((one) => one.generatedTokens),
+    promptMs: sum((one) => one.promptMs),
+    generationMs: sum((one) => one.generationMs),
+  }
+}
+
+/** Seconds of nothing at all that part two phrases of the known clip. */
+const silence = 0.4
+
+/** Its sentences one by one: a model of few words hears each to the letter, and all of them in one breath not at all. */
+function phrasesOf({ samples, language }: KnownClip): KnownClip[] {
+  const phrases: KnownClip[] = []
+  let [from, quiet] = [0, 0]
+  for (let at = 0; at <= samples.length; at++) {
+    const isOver = at === samples.length
+    if (!isOver && samples[at] === 0) {
+      quiet++
+      continue
+    }
+    if ((isOver || quiet >= silence * 16_000) && at - quiet > from) {
+      phrases.push({ samples: samples.subarray(from, at), language })
+      from = at
+    }
+    quiet = 0
+  }
+  return phrases
 }
 
 function faultOf(
