@@ -140,6 +140,8 @@ export const Build = z.object({
     'published peak, for engines whose memory has no formula; without the cache',
   ),
   licence: id.optional().describe('of the source, where it is not that of the variant'),
+  label: z.string().min(1).max(80).optional().describe('what people are shown in place of the id'),
+  demo: z.boolean().optional().describe('a fixture that must never be taken for a real model'),
 })
 export type Build = z.infer<typeof Build>
 

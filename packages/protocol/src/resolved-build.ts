@@ -29,7 +29,6 @@ export type ResolvedFile = z.infer<typeof ResolvedFile>
  */
 export const ResolvedBuild = Build.extend({
   files: z.array(ResolvedFile).min(1).max(20),
-  label: z.string().min(1).max(80).optional().describe('what people are shown in place of the id'),
   demo: z.boolean().default(false).describe('a fixture that must never be taken for a real model'),
 })
 export type ResolvedBuild = z.infer<typeof ResolvedBuild>
