@@ -13,6 +13,12 @@ const actions: Record<string, string> = {
   'api-token-created': 'Made an API token',
   'api-token-revoked': 'Revoked an API token',
   'role-given': 'Gave a role',
+  'workload-created': 'Made a workload',
+  'workload-changed': 'Changed a workload',
+  'workload-deleted': 'Deleted a workload',
+  'labels-set': 'Labelled a device',
+  'catalogue-set': 'Changed the catalogue',
+  assigned: 'Assigned a build',
 }
 
 export const explainAction = (action: string) => actions[action] ?? action.replaceAll('-', ' ')

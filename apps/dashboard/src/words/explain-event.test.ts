@@ -13,6 +13,15 @@ const hubCodes = [
   'enrolled',
   'key-replaced',
   'revoked',
+  'revision-ahead',
+  'rollout-started',
+  'rollout-wave',
+  'rollout-paused',
+  'rollout-resumed',
+  'rollout-done',
+  'rollout-aborted',
+  'rollout-rolling-back',
+  'rollout-rolled-back',
 ]
 
 describe('every known code', () => {

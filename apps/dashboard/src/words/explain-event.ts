@@ -29,6 +29,31 @@ const explainers: Record<string, (detail: Detail) => Explained> = {
       'bad',
       `${explainFailure(String(d.code))} ${d.givenUp === true ? 'It was given up.' : 'It is started again.'}`,
     ),
+  'build-applied': (d) => says('A build was applied', 'good', sentence(['build', d.build], ['revision', d.revision])),
+  'smoke-test-failed': (d) =>
+    says('A build failed its test', 'bad', sentence(['build', d.build], ['why', d.code], ['revision', d.revision])),
+  'rolled-back': (d) =>
+    says('Back on the build before', 'attention', sentence(['now', d.to], ['instead of', d.build], ['why', d.code])),
+  'assignment-refused': (d) =>
+    says(
+      'An assignment was refused',
+      'bad',
+      `${sentence(['revision', d.revision], ['why', d.code]) ?? ''} It serves on what it has.`.trim(),
+    ),
+  'revision-ahead': (d) =>
+    says(
+      'The device is ahead of its hub',
+      'bad',
+      `${sentence(['applied', d.applied], ['assigned', d.assigned]) ?? ''} The hub was probably restored from a backup: assign again.`.trim(),
+    ),
+  'rollout-started': (d) => says('A rollout has started', 'neutral', waveOf(d)),
+  'rollout-wave': (d) => says('A rollout goes to its next wave', 'neutral', waveOf(d)),
+  'rollout-paused': (d) => says('A rollout has paused', 'bad', sentence(['why', d.code], ['wave', d.wave])),
+  'rollout-resumed': (d) => says('A rollout goes on', 'neutral', waveOf(d)),
+  'rollout-done': () => says('A rollout is done', 'good'),
+  'rollout-aborted': () => says('A rollout was aborted', 'attention', 'What had changed stays.'),
+  'rollout-rolling-back': () => says('A rollout is rolled back', 'attention'),
+  'rollout-rolled-back': () => says('A rollout was rolled back', 'attention', 'Each device has what it had before.'),
   'presence-online': () => says('Came online', 'good'),
   'presence-disconnected': () => says('Disconnected', 'attention', 'The agent said goodbye before it stopped.'),
   'presence-lost': () => says('Contact lost', 'bad', 'The device went silent without saying goodbye.'),
@@ -70,6 +95,8 @@ function sentence(...parts: [name: string, value: Detail[string] | undefined][])
   const text = known.join(', ')
   return text === '' ? null : `${text.charAt(0).toUpperCase()}${text.slice(1)}.`
 }
+
+const waveOf = (d: Detail) => (d.wave === undefined ? null : `Wave ${d.wave} of ${d.waves}.`)
 
 const refusal = (d: Detail) => [d.code, d.where && `at ${d.where}`].filter(Boolean).join(' ') || null
 
