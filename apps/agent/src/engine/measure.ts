@@ -25,8 +25,8 @@ const leastTokens = 8
 export async function measureSpeeds(engine: Engine, clip: KnownClip | null, signal?: AbortSignal): Promise<Speeds> {
   const { hears = false, contextTokens = 0 } = engine.capabilities ?? {}
   const text = contextTokens >= 1024 ? sentences : sentences.slice(0, contextTokens * 2)
-  const read = await run(engine, asking(`Retell this at length, in other words:\n${text}`), signal)
-  const heard = hears && clip ? await run(engine, hearing(clip), signal) : null
+  const read = await run(engine, asking(`Retell this at length, in other words:\n${text}`, mostTokens), signal)
+  const heard = hears && clip ? await run(engine, hearing(clip, mostTokens), signal) : null
   const generated = read.generatedTokens >= leastTokens ? read : (heard ?? read)
   return {
     ...perSecond('promptPerSecond', read.promptTokens, read.promptMs),
@@ -42,13 +42,15 @@ export async function measureSpeeds(engine: Engine, clip: KnownClip | null, sign
 const perSecond = (name: 'promptPerSecond' | 'generationPerSecond', tokens: number, ms: number) =>
   ms > 0 && tokens > 0 ? { [name]: tokens / (ms / 1000) } : {}
 
-const asking = (text: string): Generation => ({
+/** The most likely answer to a text, of so many tokens at most: the same each time. */
+export const asking = (text: string, mostTokens: number): Generation => ({
   turns: [{ role: 'user', parts: [{ is: 'text', text }] }],
   mostTokens,
   temperature: 0,
 })
 
-const hearing = ({ samples, language }: KnownClip): Generation => ({
+/** Likewise, what is spoken in a clip. */
+export const hearing = ({ samples, language }: KnownClip, mostTokens: number): Generation => ({
   turns: [
     {
       role: 'user',

@@ -1,7 +1,7 @@
-import { speechPrompts, wordErrorRate, wordErrors } from '@tradewind/fleet'
+import { wordErrorRate, wordErrors } from '@tradewind/fleet'
 import type { Baseline, SmokeClip, SmokeResult, SmokeTest } from '@tradewind/protocol'
 import type { Engine, Generation } from '../engine/engine'
-import type { KnownClip } from '../engine/measure'
+import { asking, hearing, type KnownClip } from '../engine/measure'
 import { type Answer, wholeAnswer } from '../speech/ask'
 
 export type SmokeParts = {
@@ -22,7 +22,13 @@ const leastTokens = 8
 /** Asks what is known, and compares. Throws `EngineError` when the engine could not answer at all. */
 export async function smokeTest(test: SmokeTest, parts: SmokeParts): Promise<SmokeResult> {
   const { clip, engine, signal } = parts
-  const heard = together(await allOf(clip ? phrasesOf(clip).map(hearing) : [asking], engine, signal))
+  const heard = together(
+    await allOf(
+      clip ? phrasesOf(clip).map((phrase) => hearing(phrase, mostTokens)) : [asking(knownPrompt, mostTokens)],
+      engine,
+      signal,
+    ),
+  )
   const answer = baselineOf(heard, clip)
   // a canary that was asked something else says nothing of this answer
   const baseline = test.baseline?.prompt === answer.prompt ? test.baseline : null
@@ -122,23 +128,4 @@ function baselineOf(answer: Answer, clip: KnownClip | null): Baseline {
 function rate(pairs: [said: string, heard: string][]): number {
   const share = wordErrorRate(pairs.map(([said, heard]) => wordErrors(said, heard)))
   return Number.isNaN(share) ? 0 : Math.min(share, 1e6)
-}
-
-const hearing = ({ samples, language }: KnownClip): Generation => ({
-  turns: [
-    {
-      role: 'user',
-      parts: [
-        { is: 'sound', samples },
-        { is: 'text', text: speechPrompts.transcribe(language) },
-      ],
-    },
-  ],
-  mostTokens,
-  temperature: 0,
-})
-const asking: Generation = {
-  turns: [{ role: 'user', parts: [{ is: 'text', text: knownPrompt }] }],
-  mostTokens,
-  temperature: 0,
 }
