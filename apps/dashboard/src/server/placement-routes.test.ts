@@ -67,17 +67,18 @@ const calls = { id: 'calls', useCases: ['transcription'], context: 4096 }
 
 describe('workloads', () => {
   test('are made, found, changed with a plan, and forgotten, each with its entry in the audit', async () => {
-    expect(await call('POST', '/workloads', calls)).toMatchObject({ code: 200, json: { id: 'calls', version: 1 } })
-    expect((await call('GET', '/workloads')).json.workloads).toMatchObject([{ id: 'calls' }])
-    const changed = await call('PUT', '/workloads/calls', { workload: { ...calls, context: 8192 }, plan: {} })
+    const own = { ...calls, id: 'own' } // the others delete theirs, which keeps its versions
+    expect(await call('POST', '/workloads', own)).toMatchObject({ code: 200, json: { id: 'own', version: 1 } })
+    expect((await call('GET', '/workloads')).json.workloads).toMatchObject([{ id: 'own' }])
+    const changed = await call('PUT', '/workloads/own', { workload: { ...own, context: 8192 }, plan: {} })
     expect(changed.json).toMatchObject({
       placedVersion: 1,
       workload: { context: 8192 },
       rolloutPlan: { waves: [{ devices: 1 }, {}, {}, {}] },
     })
     expect(changed.json.version).toBeGreaterThan(1)
-    expect((await call('DELETE', '/workloads/calls')).json).toEqual({ deleted: true })
-    expect(await call('GET', '/workloads/calls')).toMatchObject({ code: 404, json: { code: 'not-found' } })
+    expect((await call('DELETE', '/workloads/own')).json).toEqual({ deleted: true })
+    expect(await call('GET', '/workloads/own')).toMatchObject({ code: 404, json: { code: 'not-found' } })
     const { audit } = (await call('GET', '/audit?limit=3')).json
     expect(audit.map((one: { action: string }) => one.action)).toEqual([
       'workload-deleted',
