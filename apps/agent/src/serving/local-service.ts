@@ -60,6 +60,7 @@ export class LocalService {
   /** our own way in, where the API asks for a key */
   #ownKey = randomBytes(24).toString('base64url')
   #apiFailure: string | null = null
+  #opening: Promise<void> | null = null
   #stage: LocalStage
   #seeker: Seeker
   #measured: Measured = { builds: [] }
@@ -108,6 +109,7 @@ export class LocalService {
   async close(): Promise<void> {
     this.#leaving.abort()
     await Promise.all([this.#looking, this.#seeker.close()])
+    await this.#opening?.catch(() => {})
     await this.#api?.close()
     await this.#serving.close()
     await this.#stage.release()
@@ -139,7 +141,14 @@ export class LocalService {
 
   /** Its code is loaded only on a device that serves. */
   async #openApi(): Promise<void> {
-    if (this.#api) return
+    if (this.#api || this.#leaving.signal.aborted) return
+    this.#opening ??= this.#open().finally(() => {
+      this.#opening = null
+    })
+    await this.#opening
+  }
+
+  async #open(): Promise<void> {
     const [{ startApi }, { decode }, { segmentsOf }, { join }] = await Promise.all([
       import('../serve/api'),
       import('../audio/decode'),
@@ -173,6 +182,7 @@ export class LocalService {
   }
 
   #tellState(held: HeldHere, state: EngineState, engine: Capabilities['runtime'] | null) {
+    void this.#openApi().catch((error) => this.#apiFailed(error)) // a device that says it serves can be asked
     const { build, label, demo } = held
     this.#served = servingOf({ build: build.id, label, demo }, state, engine, this.parts.now())
     this.#listener?.sayServing(this.#served)
