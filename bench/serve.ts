@@ -11,6 +11,7 @@ import { defaultEngines, findLlamaServer } from '@tradewind/agent/engine/llama-s
 import { NativeRuntime } from '@tradewind/agent/engine/native'
 import { piecesOf } from '@tradewind/agent/engine/openai-server-answer'
 import { freePort, ServerChild } from '@tradewind/agent/engine/openai-server-child'
+import { ask, textOf } from '@tradewind/agent/engine/openai-server-http'
 import { profiles } from '@tradewind/agent/engine/openai-server-profiles'
 import { HearingDevice } from '../packages/testkit/src/hearing-device'
 import { median, usageOf } from './load/process-usage'
@@ -206,13 +207,15 @@ function question(mostTokens: number) {
 }
 
 type Place = Pick<Server, 'url' | 'key'>
+const never = new AbortController().signal
 
+/** Without a time-out: the sixteenth of a crowd may wait for more than the five minutes that `fetch` has. */
 async function chat(place: Place): Promise<Answer> {
   const began = performance.now()
-  const answer = await post(place, '/v1/chat/completions', JSON.stringify(question(tokens)))
-  if (!answer.ok || !answer.body) throw new Error(`${place.url}: ${answer.status} ${await answer.text()}`)
+  const answer = await ask(place, '/v1/chat/completions', question(tokens), never)
+  if (answer.statusCode !== 200) throw new Error(`${place.url}: ${answer.statusCode} ${await textOf(answer)}`)
   let firstMs = Number.NaN
-  for await (const piece of piecesOf(answer.body as AsyncIterable<Uint8Array>, began, () => performance.now()))
+  for await (const piece of piecesOf(answer, began, () => performance.now()))
     if (piece.is === 'end') firstMs = piece.promptMs
   return { firstMs, totalMs: performance.now() - began }
 }

@@ -58,3 +58,18 @@ export async function look(place: Place, path: string, body?: unknown): Promise<
     return null
   }
 }
+
+/**
+ * Whether anything is there to be asked. A server that takes the connection and then is silent is there: llama-server
+ * has few threads for HTTP, and long answers to others hold them all. Whether it ever answers is the watchdog's matter.
+ */
+export async function isThere(place: Place, path: string): Promise<boolean> {
+  const patience = AbortSignal.timeout(patienceMs)
+  try {
+    const answer = await ask(place, path, undefined, patience)
+    answer.destroy()
+    return true
+  } catch {
+    return patience.aborted
+  }
+}

@@ -53,28 +53,54 @@ const chunk = (content: string | null, finish: string | null = null) =>
 const usage = `data: {"choices":[],"usage":{"prompt_tokens":81,"completion_tokens":2}}\n\n`
 const whole = `${chunk('uno')}${chunk(' dos')}${chunk(null, 'stop')}${usage}data: [DONE]\n\n`
 
+type Answering = (response: ServerResponse, request: IncomingMessage) => void
+
 /** A server that answers a completion as told, and everything else as a ready one would. */
-async function scripted(answer: (response: ServerResponse, request: IncomingMessage) => void): Promise<Process> {
+const scripted = async (answer: Answering): Promise<Process> => (await attachTo(answer)).attached
+
+async function attachTo(answer: Answering, isSilent = () => false) {
   const server = http.createServer((request, response) => {
     if (request.url === '/v1/chat/completions') return answer(response, request)
+    if (isSilent()) return
     if (request.url === '/health') return void response.end('{"status":"ok"}')
     if (request.url === '/v1/models') return void response.end('{"data":[{"id":"scripted"}]}')
     response.writeHead(404).end()
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as { port: number }
-  const attached = openAiServer({ profile: profiles['llama-server'], url: `http://127.0.0.1:${port}` }).start(load)
-  ending.push(async () => {
-    await attached.stop(0)
+  const url = `http://127.0.0.1:${port}`
+  const attached = openAiServer({ profile: profiles['llama-server'], url, lookMs: 20 }).start(load)
+  const close = async () => {
     server.closeAllConnections()
     await new Promise((resolve) => server.close(resolve))
+  }
+  ending.push(async () => {
+    await attached.stop(0)
+    await close()
   })
   await attached.ready
-  return attached
+  return { attached, close, url }
 }
 const streaming = { 'content-type': 'text/event-stream' }
 
 describe('a server that we attach to', () => {
+  test('is there as long as it takes connections, however long it is silent, and gone once it takes none', async () => {
+    let isSilent = false
+    const { attached, close, url } = await attachTo(
+      (response) => response.end(),
+      () => isSilent,
+    )
+    let ended = 'not yet'
+    attached.ended.then(({ said }) => {
+      ended = said?.code ?? 'stopped'
+    })
+    isSilent = true
+    await new Promise((resolve) => setTimeout(resolve, 2_000 * 3 + 500)) // three looks of two seconds' patience
+    expect(ended).toBe('not yet')
+    await close()
+    expect(await attached.ended).toMatchObject({ said: { code: 'ended', detail: { url } } })
+  }, 30_000)
+
   test('gives its pieces as they come and ends with what they cost', async () => {
     const server = await scripted((response) => response.writeHead(200, streaming).end(whole))
     const pieces = await all(server.generate(say('hola'), never))

@@ -7,7 +7,7 @@ import { findProgram } from './find-program'
 import { type EngineVersion, leastBuildOf, versionOf } from './llama-server-recipe'
 import { failureOf, lost, piecesOf } from './openai-server-answer'
 import { freePort, ServerChild } from './openai-server-child'
-import { ask, brokenBy, look, type Place, textOf } from './openai-server-http'
+import { ask, brokenBy, isThere, look, type Place, textOf } from './openai-server-http'
 import type { Profile } from './openai-server-profiles'
 import { bodyOf, checkRequest, type Learned } from './openai-server-request'
 import type { Exit, Process, Runtime } from './runtime'
@@ -26,7 +26,13 @@ export type Started = {
 }
 
 /** A server that somebody else runs. What it holds is not asked: it is taken to be the build. */
-export type Attached = { profile: Profile; url: string; key?: string }
+export type Attached = {
+  profile: Profile
+  url: string
+  key?: string
+  /** between two looks whether it is there, in milliseconds */
+  lookMs?: number
+}
 
 /** A `Runtime` that keeps its weights in a server which speaks OpenAI's chat completions. */
 export const openAiServer = (options: Started | Attached): Runtime =>
@@ -45,7 +51,7 @@ function startedRuntime({ profile, extraArgs = [], ...options }: Started): Runti
   }
 }
 
-function attachedRuntime({ profile, url, key = undefined }: Attached): Runtime {
+function attachedRuntime({ profile, url, key, lookMs = 5_000 }: Attached): Runtime {
   const place = { url, key: key ?? null }
   return {
     name: profile.name,
@@ -53,7 +59,7 @@ function attachedRuntime({ profile, url, key = undefined }: Attached): Runtime {
       if (await look(place, profile.readyPath)) return slotsRefusal(profile, load)
       return { code: 'engine-missing', detail: { url } }
     },
-    start: (load) => new AttachedServer(profile, place, load),
+    start: (load) => new AttachedServer(profile, place, load, lookMs),
   }
 }
 
@@ -254,8 +260,7 @@ class StartedServer extends Server {
   }
 }
 
-/** How often a server of somebody else's is looked at, and how many looks it may miss. */
-const lookMs = 5_000
+/** In how many looks on end a server of somebody else's may be missing: its own restart is no end. */
 const mostMissed = 3
 
 class AttachedServer extends Server {
@@ -267,7 +272,7 @@ class AttachedServer extends Server {
   #end: (exit: Exit) => void = () => {}
   #timer: NodeJS.Timeout
 
-  constructor(profile: Profile, at: Place, load: Load) {
+  constructor(profile: Profile, at: Place, load: Load, lookMs: number) {
     super(profile, load)
     this.place = Promise.resolve(at)
     this.ended = new Promise((resolve) => {
@@ -280,7 +285,7 @@ class AttachedServer extends Server {
     this.ready.catch(() => {})
     let missed = 0
     this.#timer = setInterval(async () => {
-      missed = (await look(at, profile.readyPath)) || !this.capabilities ? 0 : missed + 1
+      missed = !this.capabilities || (await isThere(at, profile.readyPath)) ? 0 : missed + 1
       if (missed >= mostMissed) this.#finish({ code: 'ended', detail: { url: at.url } })
     }, lookMs)
     this.#timer.unref()
