@@ -11,6 +11,10 @@ export type LiveEvents = {
   report: { deviceId: string }
   reported: { deviceId: string }
   measured: { deviceId: string }
+  assigned: { deviceIds: string[] }
+  problems: { deviceIds: string[] }
+  rollout: { rolloutId: string; state: string }
+  proposals: Record<string, never>
   fleet: Record<string, never>
 }
 const names = [
@@ -20,6 +24,10 @@ const names = [
   'report',
   'reported',
   'measured',
+  'assigned',
+  'problems',
+  'rollout',
+  'proposals',
   'fleet',
 ] as const satisfies (keyof LiveEvents)[]
 
