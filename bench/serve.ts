@@ -259,12 +259,13 @@ async function hearDirectly(way: Place) {
     const answer = await ask(way, '/v1/chat/completions', body, never)
     return wholeAnswer(piecesOf(answer, performance.now(), () => performance.now()))
   }
-  for await (const _ of hear([whole], wish, askServer, join)) continue
+  for await (const _ of hear([whole], wish, askServer, join));
 }
 
 /** Of a WAV of 16 bits, 16 kHz, one channel. */
-const samplesOf = (wav: Buffer) =>
-  Float32Array.from({ length: (wav.length - 44) / 2 }, (_, at) => wav.readInt16LE(44 + 2 * at) / 32_768)
+function samplesOf(wav: Buffer) {
+  return Float32Array.from({ length: (wav.length - 44) / 2 }, (_, at) => wav.readInt16LE(44 + 2 * at) / 32_768)
+}
 
 function post({ url, key }: Place, where: string, body: string | FormData) {
   const headers = {

@@ -17,10 +17,15 @@ export async function startDashboard(folder: string) {
   })
   process.once('exit', () => child.kill('SIGKILL'))
   const origin = `http://127.0.0.1:${port}`
-  await eventually('the dashboard answers', () => fetch(`${origin}/api/health`).then(
-    ({ ok }) => ok,
-    () => false,
-  ), 30_000)
+  await eventually(
+    'the dashboard answers',
+    () =>
+      fetch(`${origin}/api/health`).then(
+        ({ ok }) => ok,
+        () => false,
+      ),
+    30_000,
+  )
   return {
     origin,
     pid: child.pid ?? 0,

@@ -9,7 +9,9 @@ const real = fs.promises.statfs
 
 fs.promises.statfs = async (...given) => {
   const found = await real(...given)
-  const files = readdirSync(folder, { recursive: true }).map((name) => statSync(path.join(folder, name), { throwIfNoEntry: false }))
+  const files = readdirSync(folder, { recursive: true }).map((name) =>
+    statSync(path.join(folder, name), { throwIfNoEntry: false }),
+  )
   const used = files.reduce((sum, file) => sum + (file?.isFile() ? file.blocks * 512 : 0), 0)
   return Object.assign(found, { bavail: Math.floor(Math.max(0, bytes - used) / found.bsize) })
 }
