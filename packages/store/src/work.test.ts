@@ -69,7 +69,7 @@ const sample: fc.Arbitrary<Done> = fc.record(
 )
 
 test('in whatever order and pieces it arrives, work is in its quarter hour once, of its device and of the fleet', async () => {
-  const ids = []
+  const ids: string[] = []
   await store.setHubInfo(hub)
   for (let i = 1; i <= 3; i++) ids.push(await enrolOne(store, `device-${i}`))
   const told: Done[] = []
@@ -142,7 +142,10 @@ describe('work is counted once', () => {
 })
 
 test('a device that does nothing costs no row', async () => {
-  await tell([{ device: 1, atMs: t0 }, { device: 2, atMs: t0 }])
+  await tell([
+    { device: 1, atMs: t0 },
+    { device: 2, atMs: t0 },
+  ])
   expect(rowsIn('Work')).toBe(0)
   await rollUpAll()
   expect(rowsIn('WorkDone')).toBe(0)

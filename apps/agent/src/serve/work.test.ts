@@ -106,7 +106,9 @@ describe('the work of an API', () => {
     const { url, work } = await working({ engine })
     engine.hold()
     const asked = ['a', 'b', 'c'].map((user) => fetch(`${url}/v1/chat/completions`, question(user)))
-    await eventually('two wait', async () => /tradewind_api_waiting 2/.test(await (await fetch(`${url}/metrics`)).text()))
+    await eventually('two wait', async () =>
+      /tradewind_api_waiting 2/.test(await (await fetch(`${url}/metrics`)).text()),
+    )
     engine.letGo()
     await Promise.all(asked)
     expect((await work()).requestsWaiting).toBe(2)

@@ -103,7 +103,9 @@ export const chartSpecs: ChartSpec[] = [
 export const chartsOf = (worked: History['worked'], { figures }: Series) =>
   chartSpecs.filter(
     ({ work, lines }) =>
-      !work || worked[work.of] > 0 || lines.some(({ figure }) => figures[figure]?.max.some((value) => (value ?? 0) > 0)),
+      !work ||
+      worked[work.of] > 0 ||
+      lines.some(({ figure }) => figures[figure]?.max.some((value) => (value ?? 0) > 0)),
   )
 
 /** The figures that are drawn, each once. */

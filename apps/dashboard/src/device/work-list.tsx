@@ -6,7 +6,8 @@ import { ranges } from './ranges'
 export function WorkList({ history: { range, work, worked } }: { history: History }) {
   if (worked.requests === 0) return null
   const span = ranges[range].title.toLowerCase()
-  if (work.requests === 0) return <p className="mb-4 text-[13px] text-muted">No program asked it for anything in the {span}.</p>
+  if (work.requests === 0)
+    return <p className="mb-4 text-[13px] text-muted">No program asked it for anything in the {span}.</p>
   return (
     <dl aria-label={`Work done in the ${span}`} className="tabular mb-4 flex flex-wrap gap-x-8 gap-y-3">
       {workFigures(work).map(({ name, value, says }) => (

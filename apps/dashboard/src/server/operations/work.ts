@@ -26,7 +26,12 @@ const Work = z
 
 /** What devices did for programs. */
 export const work = {
-  'GET /work': { deed: 'read', summary: 'What all devices did for programs in a span of time', query: span, reply: Work },
+  'GET /work': {
+    deed: 'read',
+    summary: 'What all devices did for programs in a span of time',
+    query: span,
+    reply: Work,
+  },
   'GET /devices/{id}/work': {
     deed: 'read',
     summary: 'What a device did for programs in a span of time',
