@@ -21,6 +21,7 @@ import { proposals } from './proposals'
 import { rollouts } from './rollouts'
 import { rollups } from './rollups'
 import { settings } from './settings'
+import { work } from './work'
 import { workloads } from './workloads'
 
 export type Store = Awaited<ReturnType<typeof openStore>>
@@ -53,6 +54,7 @@ export async function openStore(file: string, { ingests = false } = {}) {
     ...rollouts(db),
     ...rollups(db),
     ...settings(db),
+    ...work(db),
     ...workloads(db),
     ...auditTrail(db),
     close: () => db.$disconnect(),

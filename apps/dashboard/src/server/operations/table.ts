@@ -5,6 +5,7 @@ import { models } from './models'
 import type { MediaType, Operation } from './operation'
 import { people } from './people'
 import { placement } from './placement'
+import { work } from './work'
 
 /** All that `/api/v1` does. The routes check by it, and its description is made from it. */
 export const operations = {
@@ -14,6 +15,7 @@ export const operations = {
   ...devices,
   ...placement,
   ...models,
+  ...work,
 } satisfies Record<string, Operation>
 
 export type OperationName = keyof typeof operations
