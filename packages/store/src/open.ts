@@ -8,6 +8,7 @@ import { openDatabase } from './database'
 import { devicePages } from './device-pages'
 import { devices } from './devices'
 import { enrolment } from './enrolment'
+import { healthSources } from './health-sources'
 import { history } from './history'
 import { ingest } from './ingest'
 import { labels } from './labels'
@@ -17,6 +18,7 @@ import { migrate } from './migrate'
 import { parkedPages } from './parked-pages'
 import { people } from './people'
 import { placement } from './placement'
+import { problems } from './problems'
 import { proposals } from './proposals'
 import { rollouts } from './rollouts'
 import { rollups } from './rollups'
@@ -42,6 +44,7 @@ export async function openStore(file: string, { ingests = false } = {}) {
     ...devicePages(db),
     ...devices(db),
     ...enrolment(db),
+    ...healthSources(db),
     ...history(db),
     ...ingest(db, marks),
     ...labels(db),
@@ -49,6 +52,7 @@ export async function openStore(file: string, { ingests = false } = {}) {
     ...parkedPages(db),
     ...people(db),
     ...placement(db),
+    ...problems(db),
     ...proposals(db),
     ...rollouts(db),
     ...rollups(db),
