@@ -1,0 +1,17 @@
+import { explainFleetProblem, explainProblem, meaningOf } from '@tradewind/fleet'
+import type { ProblemRow, Store } from '@tradewind/store'
+import type { ReplyOf } from './operations/table'
+
+export type Attention = ReplyOf<'GET /attention'>
+
+export const inWords = (problem: ProblemRow) => ({ ...problem, ...explainProblem(problem) })
+
+/** What needs a person at `nowMs`, with its words. */
+export async function readAttention(store: Store, nowMs: number): Promise<Attention> {
+  const [{ groups, ...known }, fleet] = await Promise.all([store.problemGroups(nowMs), store.fleetProblems()])
+  return {
+    ...known,
+    groups: groups.map((group) => ({ ...group, ...meaningOf(group.code), first: group.first.map(inWords) })),
+    fleet: fleet.map((problem) => ({ ...problem, ...explainFleetProblem(problem) })),
+  }
+}
