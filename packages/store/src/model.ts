@@ -15,7 +15,9 @@ import type {
   Serving,
   SmokeResult,
   Unreadable,
+  Work,
   Workload,
+  WorkName,
 } from '@tradewind/protocol'
 
 export const deviceOrders = [
@@ -79,6 +81,9 @@ export type SamplePoint = { atMs: number } & { [F in FigureName]: number | null 
 
 export type RollupLevel = '1m' | '15m' | '1h'
 export type ChartLevel = 'raw' | RollupLevel
+
+/** What was done in a span of time, summed; 0 where nothing was, as far as devices have told. Units as on the wire. */
+export type WorkDone = Record<WorkName, number>
 
 /** What a figure did within one point. `last` is what the newest sample of the point says: null when it did not say. */
 export type Spread = { min: number; mean: number; max: number; last: number | null }
@@ -176,7 +181,7 @@ export type IngestBatch = {
   device: number
   stream: string
   receivedMs: number
-  samples: { seq: number; atMs: number; figures: Partial<Record<FigureName, number>> }[]
+  samples: { seq: number; atMs: number; figures: Partial<Record<FigureName, number>>; work?: Work | undefined }[]
 }
 export type IngestEvent = {
   id: string

@@ -8,6 +8,7 @@ import { openDatabase } from './database'
 import { devicePages } from './device-pages'
 import { devices } from './devices'
 import { enrolment } from './enrolment'
+import { fleetTotals } from './fleet-totals'
 import { healthSources } from './health-sources'
 import { history } from './history'
 import { ingest } from './ingest'
@@ -23,6 +24,7 @@ import { proposals } from './proposals'
 import { rollouts } from './rollouts'
 import { rollups } from './rollups'
 import { settings } from './settings'
+import { work } from './work'
 import { workloads } from './workloads'
 
 export type Store = Awaited<ReturnType<typeof openStore>>
@@ -44,6 +46,7 @@ export async function openStore(file: string, { ingests = false } = {}) {
     ...devicePages(db),
     ...devices(db),
     ...enrolment(db),
+    ...fleetTotals(db),
     ...healthSources(db),
     ...history(db),
     ...ingest(db, marks),
@@ -57,6 +60,7 @@ export async function openStore(file: string, { ingests = false } = {}) {
     ...rollouts(db),
     ...rollups(db),
     ...settings(db),
+    ...work(db),
     ...workloads(db),
     ...auditTrail(db),
     close: () => db.$disconnect(),
