@@ -45,7 +45,13 @@ export const fleetTotals = (db: Database) => ({
   },
 })
 
-type Class = { deviceClass: string; devices: bigint; board: string | null; cpu: string | null; memoryBytes: number | null }
+type Class = {
+  deviceClass: string
+  devices: bigint
+  board: string | null
+  cpu: string | null
+  memoryBytes: number | null
+}
 
 const fact = (path: string) => `json_extract(r.body, '$.facts.${path}')`
 

@@ -1,4 +1,11 @@
-import { agedTo, type FleetProblem, type HealthCode, type HealthProblem, healthCodes, severities } from '@tradewind/fleet'
+import {
+  agedTo,
+  type FleetProblem,
+  type HealthCode,
+  type HealthProblem,
+  healthCodes,
+  severities,
+} from '@tradewind/fleet'
 import type { Rollout } from '@tradewind/protocol'
 import { type Actor, audit } from './audit'
 import { type Database, type Transaction, transact } from './database'
@@ -211,7 +218,8 @@ function problemRow(row: ListedRow, nowMs: number): ProblemRow {
   }
 }
 
-const isTheOne = 'Problem.endedAt IS NULL AND Problem.deviceId = one.deviceId AND Problem.code = one.code AND Problem.about IS one.about'
+const isTheOne =
+  'Problem.endedAt IS NULL AND Problem.deviceId = one.deviceId AND Problem.code = one.code AND Problem.about IS one.about'
 const ones = `(SELECT value->>0 AS deviceId, value->>1 AS code, value->>2 AS about, value->>3 AS severity,
   value->>4 AS numbers, value->>5 AS isWorse FROM json_each(?))`
 

@@ -69,7 +69,12 @@ function GroupItem({ group }: { group: Attention['groups'][number] }) {
           </Link>
         </p>
         <p className="tabular text-[13px] [overflow-wrap:anywhere]">
-          {only ? only.title : namesOf(shown.map(({ deviceName }) => deviceName), devices)}
+          {only
+            ? only.title
+            : namesOf(
+                shown.map(({ deviceName }) => deviceName),
+                devices,
+              )}
         </p>
         <p className="mt-0.5 text-pretty text-[13px] text-muted">{toDo}</p>
       </div>

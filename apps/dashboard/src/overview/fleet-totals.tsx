@@ -16,7 +16,9 @@ const classesShown = 6
 export function FleetTotalsPanel({ totals, variants }: { totals: FleetTotals; variants: VariantTotal[] }) {
   const presences = shownPresences.flatMap((state): Line[] => {
     const devices = totals.byPresence[state]
-    return devices ? [{ key: state, name: <Presence state={state} />, devices, href: `/devices?presence=${state}` }] : []
+    return devices
+      ? [{ key: state, name: <Presence state={state} />, devices, href: `/devices?presence=${state}` }]
+      : []
   })
   const syncs = syncStates.flatMap((state): Line[] => {
     const devices = totals.bySync[state]

@@ -1,4 +1,4 @@
-import { type MemberOutcome, memberOutcomes, type RolloutSummary } from '@tradewind/protocol'
+import type { MemberOutcome, memberOutcomes, RolloutSummary } from '@tradewind/protocol'
 import { Pause, Play, Undo2 } from 'lucide-react'
 import Link from 'next/link'
 import type { ReactNode } from 'react'
@@ -22,7 +22,14 @@ const parts: Record<MemberOutcome, { name: string; look: string }> = {
   left: { name: 'left', look: 'bg-line-strong' },
   waiting: { name: 'waiting', look: 'bg-transparent' },
 }
-const inOrder = (['succeeded', 'changing', 'failed', 'absent', 'left', 'waiting'] as const) satisfies typeof memberOutcomes[number][]
+const inOrder = [
+  'succeeded',
+  'changing',
+  'failed',
+  'absent',
+  'left',
+  'waiting',
+] as const satisfies (typeof memberOutcomes)[number][]
 
 /** Changes that go through the fleet now, with how far each is. */
 export const LiveRollouts = ({ rollouts }: { rollouts: RolloutSummary[] }) => (
@@ -37,13 +44,21 @@ export const LiveRollouts = ({ rollouts }: { rollouts: RolloutSummary[] }) => (
   </Section>
 )
 
-function RolloutItem({ rollout: { id, workloadId, state, wave, waves, members, outcomes, at } }: { rollout: RolloutSummary }) {
+function RolloutItem({
+  rollout: { id, workloadId, state, wave, waves, members, outcomes, at },
+}: {
+  rollout: RolloutSummary
+}) {
   const look = states[state as keyof typeof states]
   const shown = inOrder.filter((outcome) => outcomes[outcome])
   return (
     <li className="relative grid gap-2 px-4 py-3 hover:bg-raised/60">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
-        <Link href={`/rollouts/${id}`} prefetch={false} className="min-w-0 truncate font-medium after:absolute after:inset-0">
+        <Link
+          href={`/rollouts/${id}`}
+          prefetch={false}
+          className="min-w-0 truncate font-medium after:absolute after:inset-0"
+        >
           {workloadId ?? 'One build'} to {count(members)} {members === 1 ? 'device' : 'devices'}
         </Link>
         {look && (

@@ -1,5 +1,5 @@
-import type { DeviceDetail, FleetTotals, Store } from '@tradewind/store'
 import type { RolloutSummary } from '@tradewind/protocol'
+import type { DeviceDetail, FleetTotals, Store } from '@tradewind/store'
 import { newestFirst } from '../enrol/pages'
 import { type Attention, readAttention } from '../server/attention'
 import { byVariant, type VariantTotal } from './totals'

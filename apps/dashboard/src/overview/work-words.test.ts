@@ -30,7 +30,10 @@ test.each([
 })
 
 test('what was not done has no speed, and what is not known of last week is not compared', () => {
-  const lines = workLines({ ...none, requests: 200, failedRequests: 1, generatedTokens: 9000, generationSeconds: 600 }, null)
+  const lines = workLines(
+    { ...none, requests: 200, failedRequests: 1, generatedTokens: 9000, generationSeconds: 600 },
+    null,
+  )
   expect(lines).toEqual([
     { name: 'Speech heard', value: '0 min', change: null },
     { name: 'Real-time factor', value: null, change: null },

@@ -23,7 +23,11 @@ export function workLines(today: WorkDone, lastWeek: WorkDone | null): WorkLine[
     line('Tokens written', ({ generatedTokens }) => generatedTokens, count),
     line('Speed while writing', tokensPerSecondOf, perSecond),
     line('Requests', ({ requests }) => requests, count),
-    line('Failed', ({ failedRequests, requests }) => failedRequests, (failed) => failedOf(failed, today.requests)),
+    line(
+      'Failed',
+      ({ failedRequests }) => failedRequests,
+      (failed) => failedOf(failed, today.requests),
+    ),
   ]
 }
 

@@ -17,8 +17,7 @@ type Props = { filters: ProblemFilters; byState: ProblemPage['byState']; deviceN
 
 export function FilterBar({ filters, byState, deviceName }: Props) {
   const router = useRouter()
-  const hrefOf = (some: Partial<ProblemFilters>) =>
-    `/problems${writeProblemFilters({ ...filters, page: 1, ...some })}`
+  const hrefOf = (some: Partial<ProblemFilters>) => `/problems${writeProblemFilters({ ...filters, page: 1, ...some })}`
   const go = (some: Partial<ProblemFilters>) => router.replace(hrefOf(some), { scroll: false })
   return (
     <div className="mb-6 flex flex-wrap items-center gap-x-4 gap-y-3">

@@ -151,7 +151,9 @@ function Silence({ problems, handled, trigger }: Handled & { problems: ProblemRo
                 key={one.hours}
                 className={classes(
                   'flex h-11 cursor-pointer items-center rounded-md border px-3 text-[13px] font-medium has-focus-visible:outline-2 sm:h-8',
-                  hours === one.hours ? 'border-accent bg-accent-soft text-accent-strong' : 'text-muted hover:bg-raised',
+                  hours === one.hours
+                    ? 'border-accent bg-accent-soft text-accent-strong'
+                    : 'text-muted hover:bg-raised',
                 )}
               >
                 <input

@@ -31,7 +31,14 @@ export function agedTo<P extends HealthProblem>(problem: P, atMs: number): P {
 }
 
 /** All that health reads of a report, of samples and of what happened: the rest need not be kept for it. */
-export const healthFacts = ['board', 'memory', 'storage', 'power', 'thermal', 'throttling'] as const satisfies FactName[]
+export const healthFacts = [
+  'board',
+  'memory',
+  'storage',
+  'power',
+  'thermal',
+  'throttling',
+] as const satisfies FactName[]
 export const healthFigures = [
   'temperatureC',
   'memAvailableBytes',

@@ -64,7 +64,10 @@ export const problems = {
     summary: 'Problems of devices, the most urgent first; what has ended, the last first',
     query: z.object({
       ...part(),
-      state: z.enum([...problemStates, 'open']).default('open').describe('open: all that have not ended'),
+      state: z
+        .enum([...problemStates, 'open'])
+        .default('open')
+        .describe('open: all that have not ended'),
       code: z.enum(healthCodes).optional(),
       severity: z.enum(severities).optional(),
       device: text.max(40).optional().describe('an id'),
