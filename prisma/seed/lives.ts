@@ -1,6 +1,6 @@
 import { publicJwk } from '@tradewind/agent/identity/identity'
 import type { CapabilityReport } from '@tradewind/protocol'
-import type { IngestGroup, SeedStore } from '@tradewind/store'
+import type { IngestGroup, SeedStore, Store } from '@tradewind/store'
 import { Body } from './body'
 import { keyOf, type SeedDevice } from './cast'
 import { chance } from './chance'
@@ -102,7 +102,7 @@ export async function slowDown(store: SeedStore, lives: Life[], nowMs: number) {
 }
 
 /** With what their engines hold, so that memory is as full as it would be. */
-export async function bodiesOf(store: SeedStore, lives: Life[], { seed, nowMs, days }: When): Promise<Body[]> {
+export async function bodiesOf(store: Store, lives: Life[], { seed, nowMs, days }: When): Promise<Body[]> {
   const held = new Map<string, number>()
   for (const some of slices(lives))
     for (const { id, serving } of await store.placedDevices(some.map(({ device }) => device.id)))
