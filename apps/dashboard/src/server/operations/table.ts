@@ -5,6 +5,7 @@ import { models } from './models'
 import type { MediaType, Operation } from './operation'
 import { people } from './people'
 import { placement } from './placement'
+import { problems } from './problems'
 
 /** All that `/api/v1` does. The routes check by it, and its description is made from it. */
 export const operations = {
@@ -13,6 +14,7 @@ export const operations = {
   ...enrolment,
   ...devices,
   ...placement,
+  ...problems,
   ...models,
 } satisfies Record<string, Operation>
 
