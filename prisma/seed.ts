@@ -14,6 +14,7 @@ import { memoryFile, remember } from './seed/memory'
 import { layPast } from './seed/past'
 import { addPeople, addVisitors, operator, type Person } from './seed/people'
 import { Placing } from './seed/placing'
+import { layProblems } from './seed/problems'
 import { Progress } from './seed/progress'
 import { rollOut } from './seed/rolling'
 import { atTime } from './seed/then'
@@ -88,6 +89,8 @@ async function fill(store: SeedStore) {
   await addVisitors(store, nowMs)
 
   const bodies = await lives.bodiesOf(store, heard, when)
+  progress.say('problems')
+  await layProblems(store, heard, bodies, when)
   const close = new Set(
     heard.filter(({ isInStory }) => isInStory || devices <= smallFleet).map(({ device }) => device.id),
   )

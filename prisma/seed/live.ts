@@ -121,7 +121,8 @@ class LiveDevice {
     const figures = Object.fromEntries(
       figureNames.flatMap((name, f) => (Number.isNaN(out[f]) ? [] : [[name, out[f] as number]])),
     )
-    this.#samples.push({ seq: ++this.#seq, mono: monoOf(nowMs), at: nowMs, ...figures })
+    const work = nowMs < this.#watchedUntilMs ? undefined : this.body.workAt(nowMs)
+    this.#samples.push({ seq: ++this.#seq, mono: monoOf(nowMs), at: nowMs, ...figures, ...(work && { work }) })
   }
 
   #send(nowMs: number) {
@@ -158,7 +159,7 @@ class LiveDevice {
     const isBad = memory.story === 'bad-canary' && options.slots === 2
     if (isBad) return this.#say('reported', failedReport(revision, build.id, Date.now(), before.serving))
     const told = { assigned: { deviceId: this.id, revision, assignment: row.assignment }, change }
-    const { reported, measured } = placing.answerOf(told, Date.now(), this.body.plot.speedShare)
+    const { reported, measured } = placing.answerOf(told, Date.now(), this.body.plot.speed(Date.now()))
     this.#say('reported', { ...reported, restart: row.assignment.restart })
     if (measured) this.#say('measured', { builds: [measured] })
   }
