@@ -69,7 +69,10 @@ export const figures = {
     .int()
     .nonnegative()
     .describe('for a turn at the engine, the most at a time since the last sample; left out: it serves nothing'),
-  tokensPerSecond: z.number().nonnegative().describe('speed of writing since the last sample; left out: it wrote nothing'),
+  tokensPerSecond: z
+    .number()
+    .nonnegative()
+    .describe('speed of writing since the last sample; left out: it wrote nothing'),
   realTimeFactor: z
     .number()
     .nonnegative()

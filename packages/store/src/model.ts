@@ -181,7 +181,7 @@ export type IngestBatch = {
   device: number
   stream: string
   receivedMs: number
-  samples: { seq: number; atMs: number; figures: Partial<Record<FigureName, number>>; work?: Work | undefined }[]
+  samples: { seq: number; atMs: number; figures: Partial<Record<FigureName, number>>; work?: Work }[]
 }
 export type IngestEvent = {
   id: string

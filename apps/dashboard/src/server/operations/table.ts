@@ -6,6 +6,7 @@ import type { MediaType, Operation } from './operation'
 import { people } from './people'
 import { placement } from './placement'
 import { problems } from './problems'
+import { work } from './work'
 
 /** All that `/api/v1` does. The routes check by it, and its description is made from it. */
 export const operations = {
@@ -16,6 +17,7 @@ export const operations = {
   ...placement,
   ...problems,
   ...models,
+  ...work,
 } satisfies Record<string, Operation>
 
 export type OperationName = keyof typeof operations
