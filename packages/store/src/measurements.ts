@@ -10,6 +10,12 @@ export const measurements = (db: Database) => ({
     const rows = await db.measurement.findMany({ where, orderBy: [{ at: 'asc' }, { deviceId: 'asc' }] })
     return rows.map(({ body }) => asMeasurement(body as unknown as BuildMeasured))
   },
+
+  /** What one device measured, of each build the latest, the newest first. */
+  async measuredOf(deviceId: string): Promise<BuildMeasured[]> {
+    const rows = await db.measurement.findMany({ where: { deviceId }, orderBy: { at: 'desc' } })
+    return rows.map(({ body }) => body as unknown as BuildMeasured)
+  },
 })
 
 /** Keeps what was measured of each build; of a build that a device no longer speaks of the last word stays. */

@@ -9,6 +9,7 @@ import { devicePages } from './device-pages'
 import { devices } from './devices'
 import { enrolment } from './enrolment'
 import { history } from './history'
+import { incidents } from './incidents'
 import { ingest } from './ingest'
 import { labels } from './labels'
 import { Marks } from './marks'
@@ -43,6 +44,7 @@ export async function openStore(file: string, { ingests = false } = {}) {
     ...devices(db),
     ...enrolment(db),
     ...history(db),
+    ...incidents(db),
     ...ingest(db, marks),
     ...labels(db),
     ...measurements(db),

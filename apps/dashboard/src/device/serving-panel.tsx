@@ -15,17 +15,18 @@ const looks: Record<ServingState, { tone: BadgeTone; icon: ReactNode }> = {
   failed: { tone: 'bad', icon: <X aria-hidden /> },
 }
 
+export const ServingState = ({ state }: { state: Serving['state'] }) => (
+  <Badge {...looks[state]} title={servingMeanings[state]}>
+    {servingNames[state]}
+  </Badge>
+)
+
 /** What the device serves. Of one that is away this is the last it said, and what it does now is not known. */
 export const ServingPanel = ({ serving, online }: { serving: Serving | null; online: boolean }) => (
   <Section
     title="Serving"
     actions={
-      serving &&
-      online && (
-        <Badge {...looks[serving.state]} title={servingMeanings[serving.state]}>
-          {servingNames[serving.state]}
-        </Badge>
-      )
+      serving && online && <ServingState state={serving.state} />
     }
   >
     <Panel className="grid gap-3 p-5">
