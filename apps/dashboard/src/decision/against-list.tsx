@@ -35,7 +35,7 @@ function Compared({ against: { size, variant, build, verdict, why, lines }, name
         <Lines lines={lost} here={name} there={variant} caption={`What ${name} gives up against ${variant}`} />
       )}
       {kept.length > 0 && (
-        <details className="group">
+        <details>
           <summary className="inline-flex min-h-8 cursor-pointer items-center text-[13px] text-accent max-sm:min-h-11">
             What it is as good at, or better ({kept.length})
           </summary>

@@ -48,13 +48,14 @@ const limits = {
 /** What speaks for a cause, the most telling first. Empty when nothing does: then nobody knows. */
 export function cluesOf({ lostMs, facts, last, events, beside }: Silence): Clue[] {
   const clues: (Clue | null)[] = [
-    undervoltage(facts),
+    supplyOf(facts, 'now'),
     heat(facts, last),
     battery(facts),
     memory(facts, last),
     engine(events, lostMs),
     disk(last),
     beside > 0 ? { code: 'together', devices: beside } : null,
+    supplyOf(facts, 'sinceBoot'),
     flapping(events, lostMs),
     routine(events, lostMs),
     radio(facts),
@@ -62,10 +63,12 @@ export function cluesOf({ lostMs, facts, last, events, beside }: Silence): Clue[
   return clues.filter((clue) => clue !== null)
 }
 
-function undervoltage(facts: Facts | null): Clue | null {
+/** At its last report, or at least once since it booted: that is long ago perhaps, and tells less. */
+function supplyOf(facts: Facts | null, when: 'now' | 'sinceBoot'): Clue | null {
   const { now = [], sinceBoot = [] } = facts?.throttling ?? {}
-  if (now.includes('undervoltage')) return { code: 'undervoltage', now: true }
-  return sinceBoot.includes('undervoltage') ? { code: 'undervoltage', now: false } : null
+  const isWeakNow = now.includes('undervoltage')
+  if (when === 'now') return isWeakNow ? { code: 'undervoltage', now: true } : null
+  return !isWeakNow && sinceBoot.includes('undervoltage') ? { code: 'undervoltage', now: false } : null
 }
 
 function heat(facts: Facts | null, last: SamplePoint | null): Clue | null {

@@ -6,8 +6,8 @@ import type { Silence } from './likely-cause'
 /** So many assignments are shown; the API has them all. */
 const mostAssignments = 20
 
-export async function assignmentsOf(store: Pick<Store, 'assignments'>, id: string): Promise<MadeRow[]> {
-  const rows = await store.assignments(id, mostAssignments)
+export async function assignmentsOf(store: Pick<Store, 'assignmentsMade'>, id: string): Promise<MadeRow[]> {
+  const rows = await store.assignmentsMade(id, mostAssignments)
   return rows.map(({ revision, atMs, actor, cause, rolloutId, workloadId, build, assignment: { options } }) => ({
     ...{ revision, atMs, actor, cause, rolloutId, workloadId, build },
     context: Math.floor(options.context / options.slots),
