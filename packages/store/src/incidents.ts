@@ -1,5 +1,5 @@
-import type { ThrottledSpan } from './model'
 import type { Database } from './database'
+import type { ThrottledSpan } from './model'
 
 /** Devices that went within so long of each other went together. */
 const togetherMs = 60_000
@@ -10,15 +10,15 @@ export const incidents = (db: Database) => ({
    * reaches to the next one: null where there is none yet. Of spans that touch `fromMs` to `toMs`, milliseconds since 1970.
    */
   async throttledSpans(deviceId: string, fromMs: number, toMs: number): Promise<ThrottledSpan[]> {
-    const rows = await db.$queryRaw<{ at: Date; until: Date | null; throttles: string }[]>`
+    const rows = await db.$queryRaw<{ at: number | bigint; until: number | bigint | null; throttles: string }[]>`
       SELECT * FROM (
         SELECT at, lead(at) OVER (ORDER BY at) AS until, body ->> '$.facts.throttling.now' AS throttles
         FROM Report WHERE deviceId = ${deviceId})
-      WHERE json_array_length(throttles) > 0 AND at < ${new Date(toMs)} AND (until IS NULL OR until > ${new Date(fromMs)})
+      WHERE json_array_length(throttles) > 0 AND at < ${toMs} AND (until IS NULL OR until > ${fromMs})
       ORDER BY at`
     return rows.map(({ at, until, throttles }) => ({
-      fromMs: +new Date(at),
-      toMs: until === null ? null : +new Date(until),
+      fromMs: Number(at),
+      toMs: until === null ? null : Number(until),
       throttles: JSON.parse(throttles) as ThrottledSpan['throttles'],
     }))
   },

@@ -15,7 +15,13 @@ export const AgainstList = ({ against, name }: { against: Against[]; name: strin
     </div>
   )
 
-function Compared({ against: { size, variant, build, verdict, why, lines }, name }: { against: Against; name: string }) {
+function Compared({
+  against: { size, variant, build, verdict, why, lines },
+  name,
+}: {
+  against: Against
+  name: string
+}) {
   const lost = lines.filter(({ better }) => better === 'there')
   const kept = lines.filter(({ better }) => better !== 'there')
   return (
@@ -39,7 +45,12 @@ function Compared({ against: { size, variant, build, verdict, why, lines }, name
           <summary className="inline-flex min-h-8 cursor-pointer items-center text-[13px] text-accent max-sm:min-h-11">
             What it is as good at, or better ({kept.length})
           </summary>
-          <Lines lines={kept} here={name} there={variant} caption={`Where ${name} is as good as ${variant}, or better`} />
+          <Lines
+            lines={kept}
+            here={name}
+            there={variant}
+            caption={`Where ${name} is as good as ${variant}, or better`}
+          />
         </details>
       )}
     </div>
@@ -71,8 +82,8 @@ const Lines = ({ lines, here, there, caption }: LinesProps) => (
             {line.name}
             <Source line={line} />
           </th>
-          <Number value={line.here} better={line.better === 'here'} />
-          <Number value={line.there} better={line.better === 'there'} />
+          <Figure value={line.here} better={line.better === 'here'} />
+          <Figure value={line.there} better={line.better === 'there'} />
         </tr>
       ))}
     </tbody>
@@ -82,8 +93,10 @@ const Lines = ({ lines, here, there, caption }: LinesProps) => (
 /** The family is the same for all. */
 const short = (variant: string) => variant.replace(/^Gemma 4 /, '')
 
-const Number = ({ value, better }: { value: string; better: boolean }) => (
-  <td className={classes('whitespace-nowrap py-1.5 pl-3 text-right align-top', better ? 'font-semibold' : 'text-muted')}>
+const Figure = ({ value, better }: { value: string; better: boolean }) => (
+  <td
+    className={classes('whitespace-nowrap py-1.5 pl-3 text-right align-top', better ? 'font-semibold' : 'text-muted')}
+  >
     {value}
     {better && <span className="sr-only"> (better)</span>}
   </td>

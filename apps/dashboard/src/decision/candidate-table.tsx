@@ -30,7 +30,7 @@ const roles: Record<NonNullable<CandidateRow['role']>, string> = {
 /** So many are shown unasked. */
 const few = 6
 
-type Props = { rows: CandidateRow[]; /** the verdicts without another context */ before: CandidateRow[] }
+type Props = { rows: CandidateRow[] /** the verdicts without another context */; before: CandidateRow[] }
 
 /** Every build of the catalogue against this device, those that may be chosen first. */
 export function CandidateTable({ rows, before }: Props) {
@@ -77,7 +77,10 @@ function hasChanged({ verdict }: CandidateRow, before: CandidateRow['verdict'] |
 }
 
 const Head = ({ className, children }: { className?: string; children: ReactNode }) => (
-  <th scope="col" className={classes('whitespace-nowrap px-3 py-2 text-left font-medium first:pl-5 last:pr-5', className)}>
+  <th
+    scope="col"
+    className={classes('whitespace-nowrap px-3 py-2 text-left font-medium first:pl-5 last:pr-5', className)}
+  >
     {children}
   </th>
 )
@@ -117,7 +120,10 @@ function Row({ row, changed }: { row: CandidateRow; changed: string | null }) {
       </Cell>
       <Cell className="tabular whitespace-nowrap text-right max-md:hidden">
         {row.longest > 0 ? (
-          <span className="underline decoration-dotted underline-offset-4" title="Predicted from the shape of its cache">
+          <span
+            className="underline decoration-dotted underline-offset-4"
+            title="Predicted from the shape of its cache"
+          >
             {count(row.longest)}
           </span>
         ) : (

@@ -46,9 +46,7 @@ export function ContextSlider({ steps, context, ownContext, longest, isAsked, ch
       />
       <div className="relative h-9 text-xs text-muted" aria-hidden>
         <Mark share={nearestStep(steps, ownContext) / last} words={isAsked ? 'asked' : 'held'} />
-        {reach !== null && longest !== null && (
-          <Mark share={reach / last} words={`room for ${count(longest)}`} lower />
-        )}
+        {reach !== null && longest !== null && <Mark share={reach / last} words={`room for ${count(longest)}`} lower />}
       </div>
     </div>
   )

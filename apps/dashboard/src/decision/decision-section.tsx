@@ -3,7 +3,7 @@
 import { History, TriangleAlert } from 'lucide-react'
 import Link from 'next/link'
 import type { ReactNode } from 'react'
-import type { Decided, Then } from '../server/decision'
+import type { Basis, Decided } from '../server/decision'
 import { Badge } from '../ui/badge'
 import { buttonLook } from '../ui/button'
 import { classes } from '../ui/classes'
@@ -41,7 +41,7 @@ export const DecisionSection = ({ name, decided, mayAssign }: Props) => (
     }
   >
     {decided?.panel ? (
-      <Decision name={name} deviceId={decided.deviceId} panel={decided.panel} then={decided.then} />
+      <Decision name={name} deviceId={decided.deviceId} panel={decided.panel} basis={decided.basis} />
     ) : (
       <Undecided name={name} decided={decided} />
     )}
@@ -79,9 +79,9 @@ const Undecided = ({ name, decided }: Pick<Props, 'name' | 'decided'>) => (
   </Box>
 )
 
-type DecisionProps = { name: string; deviceId: string; panel: Panel; then: Then | null }
+type DecisionProps = { name: string; deviceId: string; panel: Panel; basis: Basis | null }
 
-function Decision({ name, deviceId, panel: known, then }: DecisionProps) {
+function Decision({ name, deviceId, panel: known, basis }: DecisionProps) {
   const { panel, context, pending, problem, choose } = useWhatIf(deviceId, known)
   const { subject, words } = panel
   const isAsked = known.outcome !== null
@@ -89,7 +89,7 @@ function Decision({ name, deviceId, panel: known, then }: DecisionProps) {
     <Box>
       <div className="grid gap-2 border-b p-5">
         <h3 className="text-pretty text-base font-semibold [overflow-wrap:anywhere]">{sentenceOf(name, panel)}</h3>
-        <Since then={then} isAsked={isAsked} />
+        <Since basis={basis} isAsked={isAsked} />
       </div>
       <div
         aria-busy={pending}
@@ -134,21 +134,21 @@ function sentenceOf(name: string, { words, subject, context, ownContext }: Panel
 }
 
 /** What the newest assignment rests on, and whether that still holds. */
-function Since({ then, isAsked }: { then: Then | null; isAsked: boolean }) {
-  if (!then)
+function Since({ basis, isAsked }: { basis: Basis | null; isAsked: boolean }) {
+  if (!basis)
     return <p className="text-[13px] text-muted">Nothing was ever assigned to it: what it has it chose by itself.</p>
-  const who = explainActor(then.actor).name
+  const who = explainActor(basis.actor).name
   return (
     <>
       <p className="flex flex-wrap items-center gap-x-1.5 text-[13px] text-muted">
         <History className="size-3.5" aria-hidden />
         <span>
-          Revision {then.revision}, {causeNames[then.cause].toLowerCase()} by {who}, <Ago atMs={then.atMs} />
-          {then.differs?.length === 0 && ': all that counts is as it was then'}
-          {then.differs === null && isAsked && ': a person chose this build'}.
+          Revision {basis.revision}, {causeNames[basis.cause].toLowerCase()} by {who}, <Ago atMs={basis.atMs} />
+          {basis.differs?.length === 0 && ': all that counts is as it was then'}
+          {basis.differs === null && isAsked && ': a person chose this build'}.
         </span>
       </p>
-      {then.differs && then.differs.length > 0 && <Differs lines={then.differs} revision={then.revision} />}
+      {basis.differs && basis.differs.length > 0 && <Differs lines={basis.differs} revision={basis.revision} />}
     </>
   )
 }
@@ -261,7 +261,8 @@ function GiftLine({ gift: { name, measured, predicted } }: { gift: Gift }) {
           )
         ) : predicted ? (
           <>
-            measured here; <Known figure={predicted} words={words} /> {predicted.from === 'published' ? 'published' : 'predicted'}
+            measured here; <Known figure={predicted} words={words} />{' '}
+            {predicted.from === 'published' ? 'published' : 'predicted'}
           </>
         ) : (
           'measured here'

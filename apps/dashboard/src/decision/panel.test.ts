@@ -13,7 +13,10 @@ const catalogue: Catalogue = {
       ...file,
       exact: true,
       commit: 'c'.repeat(40),
-      sha256: `${i}${build.id}`.replace(/[^0-9a-f]/g, '0').padEnd(64, '0').slice(0, 64),
+      sha256: `${i}${build.id}`
+        .replace(/[^0-9a-f]/g, '0')
+        .padEnd(64, '0')
+        .slice(0, 64),
     })),
   })),
 }
@@ -102,7 +105,7 @@ test('what the device measured stands beside what was predicted before', () => {
 })
 
 test('a longer context refuses what has no room for it, and says how much it would need', () => {
-  const small = pi({ facts: { ...facts, memory: { totalBytes: 8.45 * GB, availableBytes: 5.2 * GB } } })
+  const small = pi({ facts: { ...facts, memory: { totalBytes: 8.45 * GB, availableBytes: 7 * GB } } })
   const longest = rowOf(panel({ device: small }), 'e2b-ud-q6_k_xl').longest
   const row = rowOf(panel({ device: small, workload: { ...calls, context: longest + 1 } }), 'e2b-ud-q6_k_xl')
   expect(longest).toBeGreaterThan(0)

@@ -227,7 +227,8 @@ function speedsOf(
   own: BuildMeasured | undefined,
 ): Pick<CandidateRow, 'writes' | 'reads' | 'hearing'> {
   const from = speed?.from ?? 'unknown'
-  const predicted = build?.hears && speed ? realTimeFactor(speed, clipSecondsOf(build), translates(workload)) : undefined
+  const predicted =
+    build?.hears && speed ? realTimeFactor(speed, clipSecondsOf(build), translates(workload)) : undefined
   return {
     writes: sourced(own?.generationPerSecond, speed?.generationPerSecond, from),
     reads: sourced(own?.promptPerSecond, speed?.promptPerSecond, from),

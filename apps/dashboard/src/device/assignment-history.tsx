@@ -42,7 +42,14 @@ export const AssignmentHistory = ({ deviceId, rows, applied, mayAssign }: Props)
             </thead>
             <tbody className="divide-y">
               {rows.map((row, i) => (
-                <Row key={row.revision} row={row} deviceId={deviceId} applied={applied} again={mayAssign} newest={i === 0} />
+                <Row
+                  key={row.revision}
+                  row={row}
+                  deviceId={deviceId}
+                  applied={applied}
+                  again={mayAssign}
+                  newest={i === 0}
+                />
               ))}
             </tbody>
           </table>

@@ -91,7 +91,11 @@ function Served({ device: { serving }, online }: { device: DeviceDetail; online:
   return (
     <>
       <span className="[overflow-wrap:anywhere]">{serving.label}</span>
-      {online ? <ServingState state={serving.state} /> : <span className="text-[13px] text-muted">when last heard</span>}
+      {online ? (
+        <ServingState state={serving.state} />
+      ) : (
+        <span className="text-[13px] text-muted">when last heard</span>
+      )}
     </>
   )
 }

@@ -19,10 +19,12 @@ const silence = (more: Partial<Silence> = {}): Silence => ({
   beside: 0,
   ...more,
 })
-const lostAt = (...agoMs: number[]) =>
-  agoMs.map((ago) => ({ code: 'presence-lost', atMs: lostMs - ago, detail: {} }))
+const lostAt = (...agoMs: number[]) => agoMs.map((ago) => ({ code: 'presence-lost', atMs: lostMs - ago, detail: {} }))
 const wifi = (signalDbm: number, more: NonNullable<Facts['network']>['interfaces'] = []): Facts => ({
-  network: { hostname: 'pi', interfaces: [{ name: 'wlan0', kind: 'wifi', addresses: ['10.0.0.2'], signalDbm }, ...more] },
+  network: {
+    hostname: 'pi',
+    interfaces: [{ name: 'wlan0', kind: 'wifi', addresses: ['10.0.0.2'], signalDbm }, ...more],
+  },
 })
 const wired = { name: 'eth0', kind: 'ethernet' as const, addresses: ['10.0.0.3'] }
 
@@ -30,7 +32,11 @@ describe('a device that went silent', () => {
   test.each<[string, Partial<Silence>, string[]]>([
     ['without anything known', {}, []],
     ['with a weak supply', { facts: { throttling: { now: ['undervoltage'], sinceBoot: [] } } }, ['undervoltage']],
-    ['that had undervoltage once', { facts: { throttling: { now: [], sinceBoot: ['undervoltage'] } } }, ['undervoltage']],
+    [
+      'that had undervoltage once',
+      { facts: { throttling: { now: [], sinceBoot: ['undervoltage'] } } },
+      ['undervoltage'],
+    ],
     [
       'near where its kernel powers off',
       {
@@ -40,11 +46,7 @@ describe('a device that went silent', () => {
       ['heat'],
     ],
     ['that was warm', { last: sample({ temperatureC: 86 }) }, []],
-    [
-      'on an empty battery',
-      { facts: { power: { source: 'battery', batteries: [{ level: 0.04 }] } } },
-      ['battery'],
-    ],
+    ['on an empty battery', { facts: { power: { source: 'battery', batteries: [{ level: 0.04 }] } } }, ['battery']],
     ['on a battery of unknown level', { facts: { power: { source: 'battery', batteries: [{}] } } }, []],
     [
       'without memory',

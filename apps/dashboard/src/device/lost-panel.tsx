@@ -21,8 +21,8 @@ export function LostPanel({ name, silence }: Props) {
           </>
         ) : (
           <p className="text-pretty">
-            Nothing that {name} said points to a cause: neither heat, nor its supply, nor its memory, nor its radio link.
-            Then it is most often the power or the network. Look at its lights first.
+            Nothing that {name} said points to a cause: neither heat, nor its supply, nor its memory, nor its radio
+            link. Then it is most often the power or the network. Look at its lights first.
           </p>
         )}
         {others.length > 0 && (

@@ -73,7 +73,9 @@ function Sought({ seeking, online }: { seeking: Seeking; online: boolean }) {
       {step && (
         <>
           <p className="flex flex-wrap items-baseline justify-between gap-x-4">
-            <span className="font-medium">{is === 'blocked' ? `Waits: ${lower(stepWords[step])}` : stepWords[step]}</span>
+            <span className="font-medium">
+              {is === 'blocked' ? `Waits: ${lower(stepWords[step])}` : stepWords[step]}
+            </span>
             <span className="text-[13px] text-muted">
               since <Ago atMs={since} />
             </span>
@@ -89,7 +91,11 @@ function Sought({ seeking, online }: { seeking: Seeking; online: boolean }) {
 
 const lower = (text: string) => text.charAt(0).toLowerCase() + text.slice(1)
 
-function Bar({ progress: { doneBytes, totalBytes, bytesPerSecond, etaMs } }: { progress: NonNullable<Seeking['progress']> }) {
+function Bar({
+  progress: { doneBytes, totalBytes, bytesPerSecond, etaMs },
+}: {
+  progress: NonNullable<Seeking['progress']>
+}) {
   const share = totalBytes > 0 ? Math.min(1, doneBytes / totalBytes) : 0
   return (
     <div className="grid gap-1.5">

@@ -20,7 +20,11 @@ const failure = { code: 'too-slow', detail: 'fetch' }
 
 test.each<[string, Parameters<typeof progressOf>[0], string]>([
   ['that was never assigned anything', { assignment: null, seeking: null, failure: null }, 'settled'],
-  ['that has what it should', { assignment: assigned(3, 3, 3), seeking: seeking('converged', 3), failure: null }, 'settled'],
+  [
+    'that has what it should',
+    { assignment: assigned(3, 3, 3), seeking: seeking('converged', 3), failure: null },
+    'settled',
+  ],
   ['that was away', { assignment: assigned(3, 2, 2), seeking: seeking('converged', 2), failure: null }, 'unheard'],
   ['that fetches', { assignment: assigned(3, 3, 2), seeking: seeking('working', 3), failure: null }, 'working'],
   ['that waits', { assignment: assigned(3, 3, 2), seeking: seeking('blocked', 3), failure }, 'blocked'],

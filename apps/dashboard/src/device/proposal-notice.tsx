@@ -26,7 +26,8 @@ type Props = {
 export function ProposalNotice({ proposal, panel, loadMs, mayAssign, decided }: Props) {
   const { deviceId, deviceName, build, instead, gain, atMs, workloadId } = proposal
   const row = panel?.candidates.find((one) => one.build === build)
-  const fetches = row && row.fetchBytes > 0 ? `It fetches ${bytes(row.fetchBytes)} first, and serves on meanwhile. ` : ''
+  const fetches =
+    row && row.fetchBytes > 0 ? `It fetches ${bytes(row.fetchBytes)} first, and serves on meanwhile. ` : ''
   const isSame = build === instead
   return (
     <Section title="Proposed">

@@ -1,5 +1,5 @@
-import type { DeviceDetail, SamplePoint, Store } from '@tradewind/store'
 import { figureNames } from '@tradewind/protocol'
+import type { DeviceDetail, SamplePoint, Store } from '@tradewind/store'
 import type { MadeRow } from './assignment-history'
 import type { Silence } from './likely-cause'
 
@@ -31,6 +31,9 @@ export async function silenceOf(
   const point = chart?.points.at(-1)
   const last =
     point &&
-    ({ atMs: point.atMs, ...Object.fromEntries(figureNames.map((name) => [name, point[name]?.last ?? null])) } as SamplePoint)
+    ({
+      atMs: point.atMs,
+      ...Object.fromEntries(figureNames.map((name) => [name, point[name]?.last ?? null])),
+    } as SamplePoint)
   return { lostMs, facts: report?.facts ?? null, last: last ?? null, beside }
 }

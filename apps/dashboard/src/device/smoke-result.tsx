@@ -6,7 +6,12 @@ import { explainTrouble } from '../words/explain-trouble'
 import { percent, perSecond, realTime } from '../words/format'
 
 const outcomes: Record<SmokeResult['outcome'], { tone: BadgeTone; icon: ReactNode; word: string; title: string }> = {
-  passed: { tone: 'good', icon: <Check aria-hidden />, word: 'Passed', title: 'As good as the first device of its class' },
+  passed: {
+    tone: 'good',
+    icon: <Check aria-hidden />,
+    word: 'Passed',
+    title: 'As good as the first device of its class',
+  },
   flagged: {
     tone: 'neutral',
     icon: <TriangleAlert aria-hidden />,
@@ -35,7 +40,13 @@ export function SmokeOutcome({ smoke, test }: Props) {
       )}
       <dl className="grid gap-1.5">
         <Row name="Writes" value={answer?.generationPerSecond} words={perSecond} asked={leastSpeed(test)} />
-        <Row name="Hears" value={answer?.realTimeFactor} words={realTime} asked={null} than={baseline?.realTimeFactor} />
+        <Row
+          name="Hears"
+          value={answer?.realTimeFactor}
+          words={realTime}
+          asked={null}
+          than={baseline?.realTimeFactor}
+        />
         <Row
           name="Words that differ"
           value={wordErrors}

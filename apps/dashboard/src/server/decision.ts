@@ -20,9 +20,12 @@ export type Decided = {
   decision: Decision | null
   panel: Panel | null
   /** what its newest assignment rests on; null: nothing was ever assigned */
-  then: Then | null
+  basis: Basis | null
 }
-export type Then = Pick<AssignmentRow, 'revision' | 'atMs' | 'actor' | 'cause' | 'build' | 'rolloutId' | 'workloadId'> & {
+export type Basis = Pick<
+  AssignmentRow,
+  'revision' | 'atMs' | 'actor' | 'cause' | 'build' | 'rolloutId' | 'workloadId'
+> & {
   /** what is otherwise now, in words; null: a person chose the build, so there is nothing to compare */
   differs: string[] | null
 }
@@ -47,7 +50,7 @@ export async function decisionFor(store: Store, id: string, context?: number): P
   )
   const about = { deviceId: id, workload: null, tied: [] as string[], decision: null, panel: null }
   if (selection.kind === 'tie')
-    return { ...about, tied: selection.workloads.map((one) => one.id), then: thenOf(assignment, null) }
+    return { ...about, tied: selection.workloads.map((one) => one.id), basis: basisOf(assignment, null) }
   const asked = selection.kind === 'one' ? selection.workload : heldNow(device)
   const workload = context === undefined ? asked : { ...asked, context }
   const measured = measuredBy(measurements)
@@ -59,7 +62,7 @@ export async function decisionFor(store: Store, id: string, context?: number): P
     ...about,
     ...(isAsked && { workload: asked.id, decision }),
     panel: panelOf({ device, catalogue, decision, predicted, isAsked, ownContext, measured, own }),
-    then: thenOf(assignment, isAsked && context === undefined ? decision : null),
+    basis: basisOf(assignment, isAsked && context === undefined ? decision : null),
   }
 }
 
@@ -69,7 +72,7 @@ function heldNow({ assigned }: PlacedDevice): Workload {
   return { ...unasked, context: Math.floor(context / slots), slots }
 }
 
-function thenOf(assignment: AssignmentRow | undefined, now: Decision | null): Then | null {
+function basisOf(assignment: AssignmentRow | undefined, now: Decision | null): Basis | null {
   if (!assignment) return null
   const { revision, atMs, actor, cause, build, rolloutId, workloadId, decision } = assignment
   const differs = decision && now ? differencesOf(decision, now).map(differenceWords) : null

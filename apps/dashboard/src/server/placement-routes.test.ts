@@ -222,7 +222,7 @@ describe('the decision for a device as its page shows it', () => {
 
   test('is shown also where no workload selects it, and names those that are tied', async () => {
     const idle = (await call('GET', `/devices/${ids.pi}/decision`)).json
-    expect(idle).toMatchObject({ workload: null, decision: null, words: null, then: null, panel: { outcome: null } })
+    expect(idle).toMatchObject({ workload: null, decision: null, words: null, basis: null, panel: { outcome: null } })
     await call('POST', '/workloads', calls)
     await call('POST', '/workloads', { ...calls, id: 'others' })
     expect((await call('GET', `/devices/${ids.pi}/decision`)).json).toMatchObject({
@@ -252,8 +252,8 @@ describe('the decision for a device as its page shows it', () => {
       ],
       { actor: 'up', cause: 'person', atMs: 1_790_000_000_000 },
     )
-    const { then } = (await call('GET', `/devices/${ids.server}/decision`)).json
-    expect(then).toMatchObject({ revision: 1, cause: 'person', build: build.id })
-    expect(then.differs).toContain('its workload asks for 4,096 tokens of context, and asked for 2,048 tokens')
+    const { basis } = (await call('GET', `/devices/${ids.server}/decision`)).json
+    expect(basis).toMatchObject({ revision: 1, cause: 'person', build: build.id })
+    expect(basis.differs).toContain('its workload asks for 4,096 tokens of context, and asked for 2,048 tokens')
   })
 })

@@ -1,5 +1,5 @@
-import { explainFailure } from './name-serving'
 import { bytes, span } from './format'
+import { explainFailure } from './name-serving'
 
 type Detail = Record<string, string | number | boolean>
 type Words = { says: string; toDo: string }

@@ -25,7 +25,7 @@ import type { Panel } from '../../decision/panel'
 import { rangeNames } from '../../device/ranges'
 import type { Spreads } from '../../device/series'
 import { shownPresences } from '../../fleet/filters'
-import type { Then } from '../decision'
+import type { Basis } from '../decision'
 import { part } from '../part'
 import type { Operations } from './operation'
 import { count, flag, ms, orNull, presence, text, whole } from './shapes'
@@ -202,7 +202,7 @@ export const devices = {
       outcome: orNull(whole<Outcome>('what follows')),
       words: orNull(whole<Explanation>('the same for people')),
       panel: orNull(whole<Panel>('the same as the page of the device shows it, also where no workload selects it')),
-      then: orNull(whole<Then>('what its newest assignment rests on, and what is otherwise since')),
+      basis: orNull(whole<Basis>('what its newest assignment rests on, and what is otherwise since')),
     }),
   },
   'PUT /devices/{id}/labels': {
