@@ -12,6 +12,11 @@ export const AgainstList = ({ against, name }: { against: Against[]; name: strin
       {against.map((one) => (
         <Compared key={one.size} against={one} name={name} />
       ))}
+      {against.length === 1 && (
+        <p className="text-[13px] text-muted">
+          {name} is the {against[0]?.size === 'larger' ? 'smallest' : 'largest'} variant of the catalogue.
+        </p>
+      )}
     </div>
   )
 

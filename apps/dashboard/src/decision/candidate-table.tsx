@@ -27,15 +27,12 @@ const roles: Record<NonNullable<CandidateRow['role']>, string> = {
   offered: 'offered instead',
 }
 
-/** So many are shown unasked. */
-const few = 6
-
 type Props = { rows: CandidateRow[] /** the verdicts without another context */; before: CandidateRow[] }
 
 /** Every build of the catalogue against this device, those that may be chosen first. */
 export function CandidateTable({ rows, before }: Props) {
   const [all, setAll] = useState(false)
-  const shown = all ? rows : rows.filter(({ role }, i) => i < few || role !== null)
+  const shown = all ? rows : rows.filter((row) => row.role !== null || isFirstOfVariant(row, rows))
   const verdictBefore = new Map(before.map(({ build, verdict }) => [build, verdict]))
   return (
     <div>
@@ -70,6 +67,10 @@ export function CandidateTable({ rows, before }: Props) {
   )
 }
 
+/** Unasked the best of each variant is shown: between those people choose. */
+const isFirstOfVariant = (row: CandidateRow, rows: CandidateRow[]) =>
+  rows.find(({ variant }) => variant === row.variant) === row
+
 /** What the other context has made of it; null: the same. */
 function hasChanged({ verdict }: CandidateRow, before: CandidateRow['verdict'] | undefined): string | null {
   if (before === undefined || (before === 'refused') === (verdict === 'refused')) return null
@@ -96,14 +97,13 @@ function Row({ row, changed }: { row: CandidateRow; changed: string | null }) {
     <tr className={row.role === 'has' || row.role === 'chosen' ? 'bg-accent-soft/50' : undefined}>
       <th scope="row" className="px-3 py-2.5 text-left align-top font-normal first:pl-5">
         <span className="font-medium">{row.variant}</span> <span className="text-muted">{row.quantisation}</span>
-        <span className="block font-mono text-xs text-muted [overflow-wrap:anywhere]">{row.build}</span>
-        <span className="block text-xs text-muted">
-          {row.engine}
+        {row.role && <span className="block text-xs font-medium text-accent">{roles[row.role]}</span>}
+        <span className="block text-xs text-muted [overflow-wrap:anywhere]">
+          <code className="font-mono">{row.build}</code>, {row.engine}
           {row.demo && ', a demo'}
-          {row.role && <span className="font-medium text-accent"> · {roles[row.role]}</span>}
         </span>
       </th>
-      <Cell className="min-w-56">
+      <Cell className="md:min-w-56">
         <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
           <Badge tone={tone} icon={icon} title={title}>
             {word}

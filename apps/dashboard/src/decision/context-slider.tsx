@@ -10,12 +10,13 @@ type Props = {
   ownContext: number
   /** the longest that the build of the panel has room for; null: there is none */
   longest: number | null
-  isAsked: boolean
+  /** what the own context is: asked, held, or usual */
+  own: string
   choose: (context: number | null) => void
 }
 
 /** Asks what would be with another context. It changes nothing on the device. */
-export function ContextSlider({ steps, context, ownContext, longest, isAsked, choose }: Props) {
+export function ContextSlider({ steps, context, ownContext, longest, own, choose }: Props) {
   const id = useId()
   const at = nearestStep(steps, context)
   const reach = longest === null ? null : stepWithin(steps, longest)
@@ -45,8 +46,10 @@ export function ContextSlider({ steps, context, ownContext, longest, isAsked, ch
         className="h-11 w-full cursor-pointer accent-accent sm:h-6"
       />
       <div className="relative h-9 text-xs text-muted" aria-hidden>
-        <Mark share={nearestStep(steps, ownContext) / last} words={isAsked ? 'asked' : 'held'} />
-        {reach !== null && longest !== null && <Mark share={reach / last} words={`room for ${count(longest)}`} lower />}
+        <Mark share={nearestStep(steps, ownContext) / last} words={`↑ ${own}`} />
+        {reach !== null && longest !== null && (
+          <Mark share={reach / last} words={`↑ room for ${count(longest)}`} lower />
+        )}
       </div>
     </div>
   )

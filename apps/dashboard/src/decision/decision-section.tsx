@@ -1,11 +1,10 @@
 'use client'
 
-import { History, TriangleAlert } from 'lucide-react'
+import { History, Info, TriangleAlert } from 'lucide-react'
 import Link from 'next/link'
 import type { ReactNode } from 'react'
 import type { Basis, Decided } from '../server/decision'
 import { Badge } from '../ui/badge'
-import { buttonLook } from '../ui/button'
 import { classes } from '../ui/classes'
 import { Notice, ProblemNotice } from '../ui/notice'
 import { Panel as Box, Section } from '../ui/section'
@@ -24,22 +23,11 @@ import { useWhatIf } from './use-what-if'
 
 /** What the page needs of a decision: the panel is the decision, shaped. */
 export type Shown = Omit<Decided, 'decision'>
-type Props = { name: string; decided: Shown | null; mayAssign: boolean }
+type Props = { name: string; decided: Shown | null }
 
 /** Why the device runs what it runs: the choice, what it gives, what it gives up, and every other candidate. */
-export const DecisionSection = ({ name, decided, mayAssign }: Props) => (
-  <Section
-    title="Why this model"
-    hint={hintOf(name, decided)}
-    actions={
-      mayAssign &&
-      decided && (
-        <Link href={`/assign?devices=${decided.deviceId}`} className={buttonLook({ size: 'small' })}>
-          Assign another
-        </Link>
-      )
-    }
-  >
+export const DecisionSection = ({ name, decided }: Props) => (
+  <Section title="Why this model" hint={hintOf(name, decided)}>
     {decided?.panel ? (
       <Decision name={name} deviceId={decided.deviceId} panel={decided.panel} basis={decided.basis} />
     ) : (
@@ -62,7 +50,7 @@ function hintOf(name: string, decided: Shown | null): ReactNode {
   )
 }
 
-const Undecided = ({ name, decided }: Pick<Props, 'name' | 'decided'>) => (
+const Undecided = ({ name, decided }: Props) => (
   <Box className="p-5">
     {decided && decided.tied.length > 0 ? (
       <Notice tone="attention" title={`${decided.tied.join(' and ')} want ${name} with the same priority`}>
@@ -89,7 +77,8 @@ function Decision({ name, deviceId, panel: known, basis }: DecisionProps) {
     <Box>
       <div className="grid gap-2 border-b p-5">
         <h3 className="text-pretty text-base font-semibold [overflow-wrap:anywhere]">{sentenceOf(name, panel)}</h3>
-        <Since basis={basis} isAsked={isAsked} />
+        {words && <Grounds words={words} isRefused={panel.outcome === 'refused'} />}
+        <Since basis={basis} panel={known} />
       </div>
       <div
         aria-busy={pending}
@@ -113,7 +102,7 @@ function Decision({ name, deviceId, panel: known, basis }: DecisionProps) {
             context={context}
             ownContext={known.ownContext}
             longest={(known.subject ?? known.candidates[0])?.longest ?? null}
-            isAsked={isAsked}
+            own={isAsked ? 'asked' : known.subject ? 'held' : 'usual'}
             choose={choose}
           />
           <ProblemNotice problem={problem} />
@@ -133,10 +122,24 @@ function sentenceOf(name: string, { words, subject, context, ownContext }: Panel
     : `${name} has no model, and no workload asks for one.`
 }
 
+type GroundsProps = { words: NonNullable<Panel['words']>; isRefused: boolean }
+
+/** The first reasons, which are where it fits and how fast it is; and what would be next. */
+const Grounds = ({ words: { because, runnerUp }, isRefused }: GroundsProps) => (
+  <p className="text-pretty text-muted [overflow-wrap:anywhere]">
+    {because.length > 0 && `${isRefused ? '' : 'It '}${because.slice(0, 3).join('; ')}. `}
+    {runnerUp !== null && `Next best: ${runnerUp}.`}
+  </p>
+)
+
 /** What the newest assignment rests on, and whether that still holds. */
-function Since({ basis, isAsked }: { basis: Basis | null; isAsked: boolean }) {
+function Since({ basis, panel: { outcome, subject } }: { basis: Basis | null; panel: Panel }) {
   if (!basis)
-    return <p className="text-[13px] text-muted">Nothing was ever assigned to it: what it has it chose by itself.</p>
+    return (
+      <p className="text-[13px] text-muted">
+        Nothing was ever assigned to it{subject?.role === 'has' && ': what it has it chose by itself'}.
+      </p>
+    )
   const who = explainActor(basis.actor).name
   return (
     <>
@@ -145,22 +148,26 @@ function Since({ basis, isAsked }: { basis: Basis | null; isAsked: boolean }) {
         <span>
           Revision {basis.revision}, {causeNames[basis.cause].toLowerCase()} by {who}, <Ago atMs={basis.atMs} />
           {basis.differs?.length === 0 && ': all that counts is as it was then'}
-          {basis.differs === null && isAsked && ': a person chose this build'}.
+          {basis.differs === null && outcome !== null && ': a person chose this build'}.
         </span>
       </p>
-      {basis.differs && basis.differs.length > 0 && <Differs lines={basis.differs} revision={basis.revision} />}
+      {basis.differs && basis.differs.length > 0 && (
+        <Differs lines={basis.differs} revision={basis.revision} matters={outcome !== 'keep' && outcome !== 'assign'} />
+      )}
     </>
   )
 }
 
 const fewDifferences = 4
 
-function Differs({ lines, revision }: { lines: string[]; revision: number }) {
+type DiffersProps = { lines: string[]; revision: number /** it leads to another build */; matters: boolean }
+
+function Differs({ lines, revision, matters }: DiffersProps) {
   const [shown, rest] = [lines.slice(0, fewDifferences), lines.slice(fewDifferences)]
   return (
-    <div className="rounded-md bg-attention-soft px-4 py-3 text-[13px]">
-      <p className="flex items-center gap-2 font-medium text-attention">
-        <TriangleAlert className="size-4" aria-hidden />
+    <div className={classes('rounded-md px-4 py-3 text-[13px]', matters ? 'bg-attention-soft' : 'bg-raised')}>
+      <p className={classes('flex items-center gap-2 font-medium', matters && 'text-attention')}>
+        {matters ? <TriangleAlert className="size-4" aria-hidden /> : <Info className="size-4" aria-hidden />}
         Otherwise now than when revision {revision} was decided
       </p>
       <ul className="mt-1 list-disc pl-9 [overflow-wrap:anywhere]">

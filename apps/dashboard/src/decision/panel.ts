@@ -162,7 +162,7 @@ function inOrder({ candidates, policy }: Decision): Candidate[] {
   const first = ranked(candidates, policy)
   const others = candidates.filter((one) => !first.includes(one))
   const byNearness = (a: Candidate, b: Candidate) =>
-    Number(isRefused(a)) - Number(isRefused(b)) || b.score - a.score || a.refusals.length - b.refusals.length
+    Number(isRefused(a)) - Number(isRefused(b)) || a.refusals.length - b.refusals.length || b.score - a.score
   return [...first, ...others.toSorted(byNearness)]
 }
 
@@ -312,7 +312,12 @@ function compare(
   size: Against['size'],
 ): Against {
   const ids = decision.candidates.filter(({ variant }) => variant === trade.there).map(({ build }) => build)
-  const there = rows.find(({ build }) => ids.includes(build)) ?? null
+  const others = rows.filter(({ build }) => ids.includes(build))
+  const there =
+    others.find(({ verdict }) => verdict !== 'refused') ??
+    others.find(({ engine }) => engine === row.engine) ??
+    others[0] ??
+    null
   const [here, other] = [variantOf(catalogue, trade.here), variantOf(catalogue, trade.there)]
   return {
     size,

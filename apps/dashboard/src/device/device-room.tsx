@@ -58,7 +58,7 @@ export function DeviceRoom({ device: known, history: knownHistory, events: known
     <>
       <DeviceHeader device={device} online={online} connection={connection} role={role} changed={refresh} />
       <Attention device={device} />
-      <div className="grid gap-8">
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-8">
         {silence && device.presence?.state === 'lost' && (
           <LostPanel name={device.name} silence={{ ...silence, events }} />
         )}
@@ -74,7 +74,7 @@ export function DeviceRoom({ device: known, history: knownHistory, events: known
         <ProgressPanel device={device} online={online} />
         <PageNav places={asks ? places : places.filter(({ id }) => id !== 'try')} />
         <div id="why" className={place}>
-          <DecisionSection name={device.name} decided={decided} mayAssign={assigns} />
+          <DecisionSection name={device.name} decided={decided} />
         </div>
         <div id="charts" className={place}>
           <Telemetry

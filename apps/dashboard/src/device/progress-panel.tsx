@@ -2,12 +2,12 @@
 
 import type { Seeking } from '@tradewind/protocol'
 import type { DeviceDetail } from '@tradewind/store'
-import { Check, CircleDashed, LoaderCircle } from 'lucide-react'
+import { Check, CircleDashed, Clock, LoaderCircle } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { classes } from '../ui/classes'
 import { Notice } from '../ui/notice'
 import { Panel, Section } from '../ui/section'
-import { Ago, useNow } from '../ui/time'
+import { Ago, For, useNow } from '../ui/time'
 import { explainRetry, explainTrouble } from '../words/explain-trouble'
 import { bytes, percent, rate, span } from '../words/format'
 import { stepNames, stepWords } from '../words/name-assignment'
@@ -76,9 +76,7 @@ function Sought({ seeking, online }: { seeking: Seeking; online: boolean }) {
             <span className="font-medium">
               {is === 'blocked' ? `Waits: ${lower(stepWords[step])}` : stepWords[step]}
             </span>
-            <span className="text-[13px] text-muted">
-              since <Ago atMs={since} />
-            </span>
+            <For sinceMs={since} className="tabular text-[13px] text-muted" />
           </p>
           {progress && <Bar progress={progress} />}
           <Steps step={step} isBlocked={is === 'blocked'} />
@@ -135,8 +133,9 @@ const Steps = ({ step, isBlocked }: { step: NonNullable<Seeking['step']>; isBloc
             className={classes('flex items-center gap-1.5', state === 'now' ? 'font-medium text-text' : 'text-muted')}
           >
             {state === 'done' && <Check className="size-3.5 text-good" aria-hidden />}
-            {state === 'now' && (
-              <LoaderCircle className={classes('size-3.5 text-accent', !isBlocked && 'animate-spin')} aria-hidden />
+            {state === 'now' && isBlocked && <Clock className="size-3.5 text-attention" aria-hidden />}
+            {state === 'now' && !isBlocked && (
+              <LoaderCircle className="size-3.5 animate-spin text-accent" aria-hidden />
             )}
             {state === 'ahead' && <CircleDashed className="size-3.5 text-faint" aria-hidden />}
             {stepNames[name]}
