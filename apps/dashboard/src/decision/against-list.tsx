@@ -72,10 +72,10 @@ const Lines = ({ lines, here, there, caption }: LinesProps) => (
         <th scope="col" className="sr-only">
           What
         </th>
-        <th scope="col" className="py-1 pl-3 text-right font-medium">
+        <th scope="col" className="whitespace-nowrap py-1 pl-3 text-right font-medium">
           {short(here)}
         </th>
-        <th scope="col" className="py-1 pl-3 text-right font-medium">
+        <th scope="col" className="whitespace-nowrap py-1 pl-3 text-right font-medium">
           {short(there)}
         </th>
       </tr>

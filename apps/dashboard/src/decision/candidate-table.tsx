@@ -166,4 +166,6 @@ function Reasons({ row: { reasons } }: { row: CandidateRow }) {
   )
 }
 
-const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
+/** Names stay as they are written. */
+const capital = (text: string) => (/^[a-z]+ /.test(text) ? upper(text) : text)
+const upper = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)

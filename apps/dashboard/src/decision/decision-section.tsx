@@ -23,15 +23,15 @@ import { useWhatIf } from './use-what-if'
 
 /** What the page needs of a decision: the panel is the decision, shaped. */
 export type Shown = Omit<Decided, 'decision'>
-type Props = { name: string; decided: Shown | null }
+type Props = { name: string; decided: Shown | null; revoked: boolean }
 
 /** Why the device runs what it runs: the choice, what it gives, what it gives up, and every other candidate. */
-export const DecisionSection = ({ name, decided }: Props) => (
+export const DecisionSection = ({ name, decided, revoked }: Props) => (
   <Section title="Why this model" hint={hintOf(name, decided)}>
     {decided?.panel ? (
       <Decision name={name} deviceId={decided.deviceId} panel={decided.panel} basis={decided.basis} />
     ) : (
-      <Undecided name={name} decided={decided} />
+      <Undecided name={name} decided={decided} revoked={revoked} />
     )}
   </Section>
 )
@@ -50,7 +50,7 @@ function hintOf(name: string, decided: Shown | null): ReactNode {
   )
 }
 
-const Undecided = ({ name, decided }: Props) => (
+const Undecided = ({ name, decided, revoked }: Props) => (
   <Box className="p-5">
     {decided && decided.tied.length > 0 ? (
       <Notice tone="attention" title={`${decided.tied.join(' and ')} want ${name} with the same priority`}>
@@ -61,7 +61,9 @@ const Undecided = ({ name, decided }: Props) => (
       </Notice>
     ) : (
       <p className="text-muted">
-        Nothing can be said yet: {name} has not sent its capability report, or it is revoked.
+        {revoked
+          ? `${name} is revoked: nothing is placed on it any more.`
+          : `Nothing can be said yet: ${name} has not sent its capability report.`}
       </p>
     )}
   </Box>
@@ -73,6 +75,7 @@ function Decision({ name, deviceId, panel: known, basis }: DecisionProps) {
   const { panel, context, pending, problem, choose } = useWhatIf(deviceId, known)
   const { subject, words } = panel
   const isAsked = known.outcome !== null
+  const fading = classes('transition-opacity', pending && 'opacity-60 delay-150')
   return (
     <Box>
       <div className="grid gap-2 border-b p-5">
@@ -80,33 +83,32 @@ function Decision({ name, deviceId, panel: known, basis }: DecisionProps) {
         {words && <Grounds words={words} isRefused={panel.outcome === 'refused'} />}
         <Since basis={basis} panel={known} />
       </div>
-      <div
-        aria-busy={pending}
-        className={classes('transition-opacity', pending && 'opacity-60 delay-150')}
-        data-context={panel.context}
-      >
-        {subject && (
-          <div className="grid divide-y border-b lg:grid-cols-2 lg:divide-x lg:divide-y-0">
-            <div className="min-w-0 p-5">
-              <Given subject={subject} />
-            </div>
-            <div className="min-w-0 p-5">
-              <h3 className="mb-3 font-semibold">What you give up</h3>
-              <AgainstList against={panel.against} name={subject.variant} />
-            </div>
+      {subject && (
+        <div
+          className={classes('grid divide-y border-b lg:grid-cols-2 lg:divide-x lg:divide-y-0', fading)}
+          aria-busy={pending}
+        >
+          <div className="min-w-0 p-5">
+            <Given subject={subject} />
           </div>
-        )}
-        <div className="grid gap-1 border-b px-5 py-4">
-          <ContextSlider
-            steps={contextSteps(known.mostContext, known.ownContext)}
-            context={context}
-            ownContext={known.ownContext}
-            longest={(known.subject ?? known.candidates[0])?.longest ?? null}
-            own={isAsked ? 'asked' : known.subject ? 'held' : 'usual'}
-            choose={choose}
-          />
-          <ProblemNotice problem={problem} />
+          <div className="min-w-0 p-5">
+            <h3 className="mb-3 font-semibold">What you give up</h3>
+            <AgainstList against={panel.against} name={subject.variant} />
+          </div>
         </div>
+      )}
+      <div className="grid gap-1 border-b px-5 py-4">
+        <ContextSlider
+          steps={contextSteps(known.mostContext, known.ownContext)}
+          context={context}
+          ownContext={known.ownContext}
+          longest={(known.subject ?? known.candidates[0])?.longest ?? null}
+          own={isAsked ? 'asked' : known.subject ? 'held' : 'usual'}
+          choose={choose}
+        />
+        <ProblemNotice problem={problem} />
+      </div>
+      <div className={fading} aria-busy={pending} data-context={panel.context}>
         <CandidateTable rows={panel.candidates} before={known.candidates} />
       </div>
       {words && <InFull words={words} />}

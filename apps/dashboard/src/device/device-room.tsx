@@ -74,7 +74,7 @@ export function DeviceRoom({ device: known, history: knownHistory, events: known
         <ProgressPanel device={device} online={online} />
         <PageNav places={asks ? places : places.filter(({ id }) => id !== 'try')} />
         <div id="why" className={place}>
-          <DecisionSection name={device.name} decided={decided} />
+          <DecisionSection name={device.name} decided={decided} revoked={device.revokedMs !== null} />
         </div>
         <div id="charts" className={place}>
           <Telemetry
