@@ -1,4 +1,4 @@
-import type { Decision, Offer, Refusal, SyncState } from '@tradewind/fleet'
+import type { Decision, HealthCode, HealthProblem, Offer, Refusal, Severity, SyncState } from '@tradewind/fleet'
 import type {
   Assignment,
   Baseline,
@@ -102,6 +102,13 @@ export type EventRow = {
   code: string
   atMs: number
   detail: Record<string, string | number | boolean>
+}
+
+/** `toMs` null: it was not heard of since. */
+export type ThrottledSpan = {
+  fromMs: number
+  toMs: number | null
+  throttles: NonNullable<Facts['throttling']>['now']
 }
 
 export type TokenState = 'open' | 'used' | 'expired' | 'revoked'
@@ -248,6 +255,37 @@ export type UnplacedRow = {
   /** the one that comes nearest */
   build: string | null
   detail: { refusals: Refusal[]; offer: Offer | null } | { priority: number; workloads: string[] }
+}
+
+/**
+ * Where a problem stands for people. `waiting`: it is so, and nobody has said anything of it. Whoever acknowledges it
+ * knows; it waits again when it gets worse. Who silences it does not want to hear of it until a time.
+ */
+export const problemStates = ['waiting', 'acknowledged', 'silenced', 'ended'] as const
+export type ProblemState = (typeof problemStates)[number]
+
+export type ProblemRow = HealthProblem & {
+  id: string
+  deviceId: string
+  deviceName: string
+  state: ProblemState
+  /** null: it is so now */
+  endedMs: number | null
+  acknowledged: { atMs: number; by: string } | null
+  silenced: { untilMs: number; by: string } | null
+  note: string | null
+}
+
+/** All waiting problems of one code. */
+export type ProblemGroup = {
+  code: HealthCode
+  /** the worst of them */
+  severity: Severity
+  /** of the oldest of them */
+  sinceMs: number
+  devices: number
+  /** a few of them, the worst first */
+  first: ProblemRow[]
 }
 
 /** What the first device of a class answered when it tested a build. */

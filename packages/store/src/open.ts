@@ -8,7 +8,10 @@ import { openDatabase } from './database'
 import { devicePages } from './device-pages'
 import { devices } from './devices'
 import { enrolment } from './enrolment'
+import { fleetTotals } from './fleet-totals'
+import { healthSources } from './health-sources'
 import { history } from './history'
+import { incidents } from './incidents'
 import { ingest } from './ingest'
 import { labels } from './labels'
 import { Marks } from './marks'
@@ -17,6 +20,7 @@ import { migrate } from './migrate'
 import { parkedPages } from './parked-pages'
 import { people } from './people'
 import { placement } from './placement'
+import { problems } from './problems'
 import { proposals } from './proposals'
 import { rollouts } from './rollouts'
 import { rollups } from './rollups'
@@ -43,13 +47,17 @@ export async function openStore(file: string, { ingests = false } = {}) {
     ...devicePages(db),
     ...devices(db),
     ...enrolment(db),
+    ...fleetTotals(db),
+    ...healthSources(db),
     ...history(db),
+    ...incidents(db),
     ...ingest(db, marks),
     ...labels(db),
     ...measurements(db),
     ...parkedPages(db),
     ...people(db),
     ...placement(db),
+    ...problems(db),
     ...proposals(db),
     ...rollouts(db),
     ...rollups(db),
