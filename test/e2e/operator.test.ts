@@ -82,7 +82,7 @@ async function findTheFailing(page: Page, origin: string, fleet: VirtualDevice[]
   await shoot(page, 'overview')
   await item.click()
   await page.waitForURL(`**/devices/${failing.id}`)
-  await page.getByRole('heading', { name: 'till 4' }).waitFor()
+  await page.getByRole('heading', { level: 1, name: 'till 4' }).waitFor()
   await page.getByText(title).first().waitFor()
   await shoot(page, 'device-undervoltage')
 }
@@ -222,7 +222,7 @@ async function lookOn(browser: Browser, origin: string, device: VirtualDevice, f
   await page.waitForURL((url) => url.pathname !== '/login')
 
   await page.goto(`${origin}/devices/${device.id}`)
-  await page.getByRole('heading', { name: 'till 1' }).waitFor()
+  await page.getByRole('heading', { level: 1, name: 'till 1' }).waitFor()
   for (const name of [/^revoke/i, /^restart/i, /^rename/i, /^transcribe/i])
     expect(await page.getByRole('button', { name }).filter({ visible: true }).count(), String(name)).toBe(0)
   await page.goto(`${origin}/add`)
