@@ -104,6 +104,13 @@ export type EventRow = {
   detail: Record<string, string | number | boolean>
 }
 
+/** `toMs` null: it was not heard of since. */
+export type ThrottledSpan = {
+  fromMs: number
+  toMs: number | null
+  throttles: NonNullable<Facts['throttling']>['now']
+}
+
 export type TokenState = 'open' | 'used' | 'expired' | 'revoked'
 export type TokenRow = {
   id: string

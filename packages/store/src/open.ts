@@ -11,6 +11,7 @@ import { enrolment } from './enrolment'
 import { fleetTotals } from './fleet-totals'
 import { healthSources } from './health-sources'
 import { history } from './history'
+import { incidents } from './incidents'
 import { ingest } from './ingest'
 import { labels } from './labels'
 import { Marks } from './marks'
@@ -49,6 +50,7 @@ export async function openStore(file: string, { ingests = false } = {}) {
     ...fleetTotals(db),
     ...healthSources(db),
     ...history(db),
+    ...incidents(db),
     ...ingest(db, marks),
     ...labels(db),
     ...measurements(db),

@@ -9,18 +9,20 @@ import { Section } from '../ui/section'
 import { useNow } from '../ui/time'
 import { ago, exactly } from '../words/format'
 import { Chart } from './chart'
+import { type ChartMarks, marksWithin } from './chart-marks'
 import { type ChartWindow, chartWindow, nameWindow } from './chart-window'
 import { chartsOf, drawnFigures } from './charts'
 import { type History, wholeOf } from './history'
+import { MarksKey } from './marks-key'
 import { RangeLinks, useRange } from './range-links'
 import { type RangeName, ranges, rangeThatShows } from './ranges'
 import { widened } from './series'
 import { SeriesTable } from './series-table'
 import { WorkList } from './work-list'
 
-type Props = { history: History; enrolledMs: number; unreadable: Unreadable[]; online: boolean }
+type Props = { history: History; marks: ChartMarks; enrolledMs: number; unreadable: Unreadable[]; online: boolean }
 
-export function Telemetry({ history, enrolledMs, unreadable, online }: Props) {
+export function Telemetry({ history, marks, enrolledMs, unreadable, online }: Props) {
   const { range, pending, choose } = useRange(history.range)
   const [asTable, setAsTable] = useState(false)
   const [zoom, setZoom] = useState<{ range: string; window: ChartWindow } | null>(null)
@@ -78,12 +80,14 @@ export function Telemetry({ history, enrolledMs, unreadable, online }: Props) {
                 newest={history.samples.at(-1)}
                 unreadable={unreadable}
                 window={window}
+                marks={marks}
                 stale={!online}
                 onZoom={(window) => setZoom({ range: history.range, window })}
               />
             ))}
           </div>
         )}
+        {!asTable && <MarksKey marks={marksWithin(marks, window)} />}
       </div>
     </Section>
   )

@@ -235,3 +235,54 @@ test('the decision for a device names its workload and explains itself', async (
   })
   expect((await call('GET', '/devices/nobody/decision')).code).toBe(404)
 })
+
+describe('the decision for a device as its page shows it', () => {
+  test('is made anew for another context, and that is kept nowhere', async () => {
+    await call('POST', '/workloads', calls)
+    const own = (await call('GET', `/devices/${ids.pi}/decision`, undefined, 'viewer')).json.panel
+    expect(own).toMatchObject({ context: 4096, ownContext: 4096 })
+    const longer = (await call('GET', `/devices/${ids.pi}/decision?context=131072`, undefined, 'viewer')).json.panel
+    expect(longer).toMatchObject({ context: 131_072, ownContext: 4096 })
+    const refused = (panel: { candidates: { verdict: string }[] }) =>
+      panel.candidates.filter(({ verdict }) => verdict === 'refused').length
+    expect(refused(longer)).toBeGreaterThan(refused(own))
+    expect((await call('GET', `/devices/${ids.pi}/decision?context=0`)).code).toBe(400)
+  })
+
+  test('is shown also where no workload selects it, and names those that are tied', async () => {
+    const idle = (await call('GET', `/devices/${ids.pi}/decision`)).json
+    expect(idle).toMatchObject({ workload: null, decision: null, words: null, basis: null, panel: { outcome: null } })
+    await call('POST', '/workloads', calls)
+    await call('POST', '/workloads', { ...calls, id: 'others' })
+    expect((await call('GET', `/devices/${ids.pi}/decision`)).json).toMatchObject({
+      tied: ['calls', 'others'],
+      decision: null,
+      panel: null,
+    })
+  })
+
+  test('says what is otherwise since the assignment that it has', async () => {
+    await call('POST', '/workloads', calls)
+    const { decision } = (await call('GET', `/devices/${ids.server}/decision`)).json
+    const [build] = (await opened.catalogue()).builds
+    if (!build) throw new Error('the catalogue is empty')
+    const files = build.files.map((file) => ({ ...file, sha256: 'a'.repeat(64), commit: 'c'.repeat(40), exact: true }))
+    const options = { context: 4096, slots: 1, cacheType: 'f16', microBatch: 512, pool: 'memory' } as const
+    const smoke = { baseline: null, mostWordErrors: 0.2, speedShare: 0.5, leastPerSecond: 0, clips: [] }
+    const kept = { ...decision, workload: { ...decision.workload, context: 2048 } }
+    await opened.assign(
+      [
+        {
+          deviceId: ids.server,
+          workload: { id: 'calls', version: 1 },
+          build: { ...build, files, label: 'a build' } as never,
+          ...{ options, smoke, decision: kept },
+        },
+      ],
+      { actor: 'up', cause: 'person', atMs: 1_790_000_000_000 },
+    )
+    const { basis } = (await call('GET', `/devices/${ids.server}/decision`)).json
+    expect(basis).toMatchObject({ revision: 1, cause: 'person', build: build.id })
+    expect(basis.differs).toContain('its workload asks for 4,096 tokens of context, and asked for 2,048 tokens')
+  })
+})
