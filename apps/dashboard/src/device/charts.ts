@@ -94,7 +94,7 @@ export const chartSpecs: ChartSpec[] = [
     title: 'Requests waiting',
     lines: [{ figure: 'requestsWaiting', name: 'Most at a time' }],
     words: count,
-    work: { of: 'requests', none: 'nothing served' },
+    work: { of: 'requests', none: 'no request' },
     axis: { least: 5, fromZero: true },
   },
 ]
