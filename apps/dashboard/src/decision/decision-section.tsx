@@ -83,6 +83,12 @@ function Decision({ name, deviceId, panel: known, basis }: DecisionProps) {
         {words && <Grounds words={words} isRefused={panel.outcome === 'refused'} />}
         <Since basis={basis} panel={known} />
       </div>
+      {!subject && panel.has !== null && (
+        <p className="border-b px-5 py-4 text-muted">
+          The catalogue does not know <code className="font-mono text-[13px]">{panel.has}</code>, so nobody can say what
+          it gives and gives up. What was measured of it stands below.
+        </p>
+      )}
       {subject && (
         <div
           className={classes('grid divide-y border-b lg:grid-cols-2 lg:divide-x lg:divide-y-0', fading)}
@@ -116,9 +122,10 @@ function Decision({ name, deviceId, panel: known, basis }: DecisionProps) {
   )
 }
 
-function sentenceOf(name: string, { words, subject, context, ownContext }: Panel): string {
+function sentenceOf(name: string, { words, subject, has, context, ownContext }: Panel): string {
   if (words && context !== ownContext) return `With ${count(context)} tokens of context: ${words.choice}`
   if (words) return words.choice
+  if (subject === null && has !== null) return `${name} has ${has}, which no workload asked for.`
   return subject
     ? `${name} has ${subject.variant}, which no workload asked for.`
     : `${name} has no model, and no workload asks for one.`
@@ -135,11 +142,11 @@ const Grounds = ({ words: { because, runnerUp }, isRefused }: GroundsProps) => (
 )
 
 /** What the newest assignment rests on, and whether that still holds. */
-function Since({ basis, panel: { outcome, subject } }: { basis: Basis | null; panel: Panel }) {
+function Since({ basis, panel: { outcome, has } }: { basis: Basis | null; panel: Panel }) {
   if (!basis)
     return (
       <p className="text-[13px] text-muted">
-        Nothing was ever assigned to it{subject?.role === 'has' && ': what it has it chose by itself'}.
+        Nothing was ever assigned to it{has !== null && ': what it has it chose by itself'}.
       </p>
     )
   const who = explainActor(basis.actor).name
