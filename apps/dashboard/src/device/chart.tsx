@@ -65,7 +65,7 @@ export function Chart({ spec, series, range, newest, unreadable, window, marks, 
               {name}
             </dt>
             <dd className={spec.lines.length > 1 ? 'font-medium' : 'text-xl font-semibold tracking-tight'}>
-              <Value value={shown(figure)} words={spec.words} />
+              <Value value={shown(figure)} words={spec.words} none={spec.work?.none} />
             </dd>
           </div>
         ))}
@@ -99,17 +99,18 @@ function Reach({ spec: { lines, words }, series, at }: { spec: ChartSpec; series
   )
 }
 
-function whyEmpty({ fact }: ChartSpec, { atMs }: Series, range: RangeName, unreadable: Unreadable[]): string {
+function whyEmpty({ fact, work }: ChartSpec, { atMs }: Series, range: RangeName, unreadable: Unreadable[]): string {
   const span = ranges[range].title.toLowerCase()
   if (atMs.length === 0) return `no sample in the ${span}`
+  if (work) return `${work.none} in the ${span}`
   const why = unreadable.find((one) => one.fact === fact)
   return why ? explainUnreadable(why) : `not measured in the ${span}`
 }
 
-type ValueProps = { value: number | string | null | undefined; words: (value: number) => string }
+type ValueProps = { value: number | string | null | undefined; words: (value: number) => string; none?: string }
 
-const Value = ({ value, words }: ValueProps) =>
-  typeof value === 'number' ? words(value) : <span className="text-sm font-normal text-faint">unknown</span>
+const Value = ({ value, words, none = 'unknown' }: ValueProps) =>
+  typeof value === 'number' ? words(value) : <span className="text-sm font-normal text-faint">{none}</span>
 
 /** A plot that lives as long as the chart and its colours, and the index of the moment under the cursor. */
 function usePlot(

@@ -1,6 +1,6 @@
 'use client'
 
-import type { DeviceDetail, EventRow, ProposalRow, Role } from '@tradewind/store'
+import type { DeviceDetail, EventRow, ProblemRow, ProposalRow, Role } from '@tradewind/store'
 import { useMemo } from 'react'
 import { DecisionSection, type Shown } from '../decision/decision-section'
 import { may } from '../people/permission'
@@ -41,6 +41,7 @@ type Props = {
   assignments: MadeRow[]
   throttled: ChartMarks['bands']
   proposal: ProposalRow | null
+  problems: ProblemRow[]
   /** what is known of a device that is lost; null: it is not */
   silence: Omit<Silence, 'events'> | null
 }
@@ -57,7 +58,7 @@ export function DeviceRoom({ device: known, history: knownHistory, events: known
   return (
     <>
       <DeviceHeader device={device} online={online} connection={connection} role={role} changed={refresh} />
-      <Attention device={device} />
+      <Attention device={device} problems={props.problems} />
       <div className="grid grid-cols-[minmax(0,1fr)] gap-8">
         {silence && device.presence?.state === 'lost' && (
           <LostPanel name={device.name} silence={{ ...silence, events }} />

@@ -11,13 +11,14 @@ import { ago, exactly } from '../words/format'
 import { Chart } from './chart'
 import { type ChartMarks, marksWithin } from './chart-marks'
 import { type ChartWindow, chartWindow, nameWindow } from './chart-window'
-import { chartSpecs, drawnFigures } from './charts'
+import { chartsOf, drawnFigures } from './charts'
 import { type History, wholeOf } from './history'
 import { MarksKey } from './marks-key'
 import { RangeLinks, useRange } from './range-links'
 import { type RangeName, ranges, rangeThatShows } from './ranges'
 import { widened } from './series'
 import { SeriesTable } from './series-table'
+import { WorkList } from './work-list'
 
 type Props = { history: History; marks: ChartMarks; enrolledMs: number; unreadable: Unreadable[]; online: boolean }
 
@@ -32,6 +33,7 @@ export function Telemetry({ history, marks, enrolledMs, unreadable, online }: Pr
   const window = zoomed ?? whole
   const rangeMs = Math.round((window.to - window.from) * 1000)
   const drawn = useMemo(() => widened(series, rangeMs), [series, rangeMs])
+  const specs = useMemo(() => chartsOf(history.worked, series), [history.worked, series])
   return (
     <Section
       title={nameWindow(history.range, whole)}
@@ -64,11 +66,12 @@ export function Telemetry({ history, marks, enrolledMs, unreadable, online }: Pr
         aria-busy={pending}
         className={classes('transition-opacity', pending && 'opacity-60 delay-150')}
       >
+        <WorkList history={history} />
         {asTable ? (
-          <SeriesTable series={drawn} range={history.range} />
+          <SeriesTable specs={specs} series={drawn} range={history.range} />
         ) : (
           <div className="grid gap-4 md:grid-cols-2 xl:grid-cols-3">
-            {chartSpecs.map((spec) => (
+            {specs.map((spec) => (
               <Chart
                 key={spec.id}
                 spec={spec}

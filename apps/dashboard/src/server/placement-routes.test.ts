@@ -65,6 +65,35 @@ const call = (method: string, url: string, body?: unknown, role: Role = 'operato
   callRoute(routes, method, url, tokens[role], body)
 const calls = { id: 'calls', useCases: ['transcription'], context: 4096 }
 
+describe('work', () => {
+  const span = 'fromMs=0&toMs=9000000000000'
+
+  test('of the fleet and of a device, with its speeds', async () => {
+    const { num } = (await opened.device(ids.pi)) ?? { num: 0 }
+    const done = { requests: 2, audioSeconds: 60, hearingSeconds: 30, generatedTokens: 50, generationSeconds: 5 }
+    const atMs = Date.now()
+    const samples = [{ seq: 1, atMs, figures: {}, work: done }]
+    const none = { events: [], presences: [], reports: [], reported: [], measured: [] }
+    await opened.commit({ ...none, batches: [{ device: num, stream: 'abcdefgh', receivedMs: atMs, samples }] })
+    await opened.rollUp()
+    const told = { work: { ...done, promptTokens: 0 }, realTimeFactor: 0.5, tokensPerSecond: 10 }
+    expect(await call('GET', `/work?${span}`, undefined, 'viewer')).toMatchObject({ code: 200, json: told })
+    expect(await call('GET', `/devices/${ids.pi}/work?${span}`)).toMatchObject({ code: 200, json: told })
+    expect((await call('GET', `/devices/${ids.small}/work?${span}`)).json).toMatchObject({
+      work: { requests: 0 },
+      realTimeFactor: null,
+      tokensPerSecond: null,
+    })
+  })
+
+  test('is of the last day unless told otherwise, and of no device that is not there', async () => {
+    const { fromMs, toMs } = (await call('GET', '/work')).json
+    expect(toMs - fromMs).toBe(86_400_000)
+    expect(await call('GET', '/devices/nobody/work')).toMatchObject({ code: 404 })
+    expect(await call('GET', '/work?fromMs=yesterday')).toMatchObject({ code: 400 })
+  })
+})
+
 describe('workloads', () => {
   test('are made, found, changed with a plan, and forgotten, each with its entry in the audit', async () => {
     const own = { ...calls, id: 'own' } // the others delete theirs, which keeps its versions

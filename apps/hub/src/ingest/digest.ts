@@ -76,7 +76,7 @@ function batchOf(device: Device, { stream, boot, clock, samples, sent }: Telemet
     receivedMs,
     samples: samples.map((sample) => {
       const atMs = dateMoment({ boot, clock, mono: sample.mono, at: sample.at }, sent, receivedMs)
-      return { seq: sample.seq, atMs, figures: figuresOf(sample) }
+      return { seq: sample.seq, atMs, figures: figuresOf(sample), work: sample.work }
     }),
   }
 }

@@ -16,6 +16,9 @@ import { store } from '../../../../server/store'
 
 type Props = { params: Promise<{ id: string }>; searchParams: Promise<Query> }
 
+/** A device has fewer problems than there are codes, and facts that cannot be read. */
+const allOpen = { state: 'open', code: null, severity: null, offset: 0, limit: 100 } as const
+
 const deviceOf = cache(async (id: string) => (await store()).device(id))
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
@@ -29,7 +32,7 @@ export default async function Device({ params, searchParams: query }: Props) {
   const range = readRange(searchParams(await query).get('range'))
   const opened = await store()
   const nowMs = Date.now()
-  const [device, history, events, decided, assignments, throttled, proposals] = await Promise.all([
+  const [device, history, events, decided, assignments, throttled, proposals, wrong] = await Promise.all([
     deviceOf(id),
     readHistory(opened, id, { range, nowMs, figures: drawnFigures }),
     opened.listEvents(id),
@@ -37,6 +40,7 @@ export default async function Device({ params, searchParams: query }: Props) {
     assignmentsOf(opened, id),
     opened.throttledSpans(id, nowMs - ranges[range].ms, nowMs),
     opened.proposals([id]),
+    opened.pageOfProblems({ ...allOpen, deviceId: id, nowMs }),
   ])
   if (!device || !history) notFound()
   return (
@@ -52,6 +56,7 @@ export default async function Device({ params, searchParams: query }: Props) {
       assignments={assignments}
       throttled={throttled}
       proposal={proposals[0] ?? null}
+      problems={wrong.problems}
       silence={await silenceOf(opened, device)}
     />
   )
