@@ -24,6 +24,7 @@ import { proposals } from './proposals'
 import { rollouts } from './rollouts'
 import { rollups } from './rollups'
 import { settings } from './settings'
+import { waiting } from './waiting'
 import { work } from './work'
 import { workloads } from './workloads'
 
@@ -60,6 +61,7 @@ export async function openStore(file: string, { ingests = false } = {}) {
     ...rollouts(db),
     ...rollups(db),
     ...settings(db),
+    ...waiting(db),
     ...work(db),
     ...workloads(db),
     ...auditTrail(db),

@@ -10,7 +10,6 @@ import { PresenceDot } from '../ui/state'
 import { count } from '../words/format'
 import { presenceNames, type ShownPresence, syncNames } from '../words/name-state'
 import { type Filters, shownPresences, sumOf } from './filters'
-import { isTyping } from './is-typing'
 
 type Props = {
   filters: Filters
@@ -99,15 +98,6 @@ const pauseMs = 200
 function TextFilter({ text, change }: { text: string; change: (text: string) => void }) {
   const input = useRef<HTMLInputElement>(null)
   const { typed, type } = useTyped(text, change)
-  useEffect(() => {
-    const focus = (event: KeyboardEvent) => {
-      if (event.key !== '/' || isTyping(event)) return
-      event.preventDefault()
-      input.current?.select()
-    }
-    window.addEventListener('keydown', focus)
-    return () => window.removeEventListener('keydown', focus)
-  }, [])
   return (
     <div className="relative w-full sm:w-72">
       <Search className="pointer-events-none absolute left-3 top-1/2 size-4 -translate-y-1/2 text-faint" aria-hidden />

@@ -206,7 +206,10 @@ export const devices = {
   'GET /events': {
     deed: 'read',
     summary: 'News of one device, or of all, as server-sent events; a stream ends after 15 minutes',
-    query: z.object({ device: text.max(32).optional() }),
+    query: z.object({
+      device: text.max(32).optional(),
+      only: text.max(200).optional().describe('the kinds of news that are wanted, with commas between them'),
+    }),
     reply: 'text/event-stream',
   },
 } satisfies Operations

@@ -6,6 +6,7 @@ import type { MediaType, Operation } from './operation'
 import { people } from './people'
 import { placement } from './placement'
 import { problems } from './problems'
+import { waiting } from './waiting'
 
 /** All that `/api/v1` does. The routes check by it, and its description is made from it. */
 export const operations = {
@@ -15,6 +16,7 @@ export const operations = {
   ...devices,
   ...placement,
   ...problems,
+  ...waiting,
   ...models,
 } satisfies Record<string, Operation>
 
