@@ -1,6 +1,6 @@
 export type { Assigned, AssignedBy, NewAssignment } from './assignments'
 export type { Actor } from './audit'
-export type { DevicePage, DeviceQuery, Latest, ListedPresence } from './device-pages'
+export type { DevicePage, DeviceQuery, ListedPresence } from './device-pages'
 export { parkingPlaces, UsageError } from './enrolment'
 export type { FleetTotals } from './fleet-totals'
 export type { HealthSource } from './health-sources'

@@ -8,6 +8,7 @@ import { openDatabase } from './database'
 import { devicePages } from './device-pages'
 import { devices } from './devices'
 import { enrolment } from './enrolment'
+import { fleetRows } from './fleet-rows'
 import { fleetTotals } from './fleet-totals'
 import { healthSources } from './health-sources'
 import { history } from './history'
@@ -38,15 +39,17 @@ export async function openStore(file: string, { ingests = false } = {}) {
   mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 })
   migrate(file)
   const db = await openDatabase(file)
+  const rows = fleetRows(db)
   const marks = new Marks()
   if (ingests) await marks.load(db)
   return {
     ...assignments(db),
     ...catalogue(db),
     ...charts(db),
-    ...devicePages(db),
+    ...devicePages(db, rows),
     ...devices(db),
     ...enrolment(db),
+    ...rows,
     ...fleetTotals(db),
     ...healthSources(db),
     ...history(db),
