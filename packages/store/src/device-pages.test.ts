@@ -126,7 +126,13 @@ describe('a fleet of five', () => {
     await store.setLabels(ids.good, { site: 'lyon', line: '1' }, 'up')
     await store.setLabels(ids.new, { site: 'lyon' }, 'up')
     const serving = { build: 'e2b-q8_0', label: 'Gemma 4 E2B', demo: false, state: 'ready', since: t0 } as const
-    const reported = { at: t0, failure: null, revisionSeen: 0, revisionApplied: 0, serving: { ...serving, engine: null, failure: null } }
+    const reported = {
+      at: t0,
+      failure: null,
+      revisionSeen: 0,
+      revisionApplied: 0,
+      serving: { ...serving, engine: null, failure: null },
+    }
     await commit({ reported: [{ deviceId: ids.away, reported, receivedMs: t0 }] })
     const hot = { deviceId: ids.gone, code: 'hot', about: null, severity: 'warning', sinceMs: t0, numbers: {} } as const
     await store.keepProblems({ nowMs: t0, begun: [hot, { ...hot, about: 'gpu' }], changed: [], ended: [] })

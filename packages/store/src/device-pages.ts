@@ -134,6 +134,7 @@ const orderSql: Record<DeviceOrder, string> = {
   name: 'd.name COLLATE NOCASE',
   presence: presenceRank,
   sync: syncRank,
+  serving: `s.serving->>'$.label'`,
   board: `ifnull(${fact('board.model')}, ${fact('cpu.model')})`,
   memory: fact('memory.totalBytes'),
   os: fact('os.name'),

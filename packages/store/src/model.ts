@@ -25,6 +25,7 @@ export const deviceOrders = [
   'name',
   'presence',
   'sync',
+  'serving',
   'board',
   'memory',
   'os',
