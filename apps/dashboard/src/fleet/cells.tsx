@@ -92,8 +92,8 @@ export const Board = ({ device }: { device: DeviceRow }) => (
   <TwoLines first={device.board && shortBoard(device.board)} second={device.cpu && `${device.cpu}${coresOf(device)}`} />
 )
 
-/** The revision of a board tells its makers more than its owners. */
-const shortBoard = (board: string) => board.replace(/ Rev [\d.]+$/, '')
+/** Model letter and revision of a board tell its makers more than its owners. */
+const shortBoard = (board: string) => board.replace(/( Model [A-Z]\+?)?( Rev [\d.]+)?$/, '')
 
 const coresOf = ({ cores }: DeviceRow) => (cores === null ? '' : ` · ${cores} ${cores === 1 ? 'core' : 'cores'}`)
 

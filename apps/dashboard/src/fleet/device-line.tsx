@@ -25,7 +25,7 @@ const markedLook = 'bg-accent-soft shadow-[inset_2px_0_var(--accent)]'
 
 export const cellLook = (id: ColumnId, { chosen }: ShownColumns) =>
   classes(
-    'min-w-0 shrink-0 px-2 max-sm:w-auto max-sm:px-0',
+    'min-w-0 shrink-0 px-2 last:pr-4 max-sm:w-auto max-sm:px-0 max-sm:last:pr-0',
     columns[id].look,
     !chosen && columns[id].roomFrom,
     columns[id].phone,

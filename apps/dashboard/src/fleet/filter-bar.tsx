@@ -30,28 +30,28 @@ export function FilterBar({ filters, change, facets, total, names, children }: P
         <TextFilter text={filters.text} change={(text) => change({ text })} />
         <Choice
           name="Sync"
-          any="Any sync"
+          any="Sync: any"
           value={filters.sync}
           options={syncStates.map((state) => [state, syncNames[state], facets.sync.get(state) ?? 0])}
           change={(sync) => change({ sync: sync as SyncState | null })}
         />
         <Choice
           name="Serves"
-          any="Any model"
+          any="Serves: any"
           value={filters.variant}
           options={optionsOf(facets.variant, (variant) => names.variants.get(variant) ?? variant)}
           change={(variant) => change({ variant })}
         />
         <Choice
           name="Problem"
-          any="Any problem or none"
+          any="Problem: any"
           value={filters.problem}
           options={optionsOf(facets.problem, (code) => meaningOf(code).name)}
           change={(problem) => change({ problem: problem as HealthCode | null })}
         />
         <Choice
           name="Device class"
-          any="Any class"
+          any="Class: any"
           value={filters.deviceClass}
           options={optionsOf(facets.deviceClass, (one) => names.classes.get(one) ?? one)}
           change={(deviceClass) => change({ deviceClass })}
@@ -120,7 +120,10 @@ function Choice({ name, any, value, options, change }: ChoiceProps) {
   return (
     <Select
       aria-label={name}
-      className={classes('w-auto max-w-56 max-sm:max-w-none max-sm:flex-1 max-sm:basis-36', value && 'border-accent')}
+      className={classes(
+        'w-auto max-w-48 field-sizing-content max-sm:max-w-none max-sm:flex-1 max-sm:basis-36',
+        value && 'border-accent',
+      )}
       value={value ?? ''}
       onChange={(event) => change(event.target.value || null)}
     >
@@ -147,11 +150,11 @@ function LabelChoice({ labels, change, facets }: { labels: string; change: (labe
     <>
       <Select
         aria-label="Label"
-        className="w-auto max-w-56 max-sm:max-w-none max-sm:flex-1 max-sm:basis-36"
+        className="w-auto max-w-48 field-sizing-content max-sm:max-w-none max-sm:flex-1 max-sm:basis-36"
         value=""
         onChange={(event) => change(writeLabels({ ...chosen, ...readLabels(event.target.value) }))}
       >
-        <option value="">{labels ? 'And label' : 'Any label'}</option>
+        <option value="">{labels ? 'And label' : 'Label: any'}</option>
         {options.map(([word, devices]) => (
           <option key={word} value={word}>
             {word} ({count(devices)})
@@ -196,7 +199,7 @@ const Chip = ({ on, name, number, presence, onClick }: ChipProps) => (
 function TextFilter({ text, change }: { text: string; change: (text: string) => void }) {
   const input = useRef<HTMLInputElement>(null)
   return (
-    <div className="relative w-full sm:w-64">
+    <div className="relative w-full sm:w-60">
       <Search className="pointer-events-none absolute left-3 top-1/2 size-4 -translate-y-1/2 text-faint" aria-hidden />
       <Input
         ref={input}

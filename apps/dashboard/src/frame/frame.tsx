@@ -8,7 +8,7 @@ import { Logo } from './logo'
 import { Rail } from './rail'
 import type { RailWidth } from './rail-cookie'
 import { RailWidthButton } from './rail-width'
-import { FindButton, Shortcuts } from './shortcuts'
+import { FindButton, FindSign, Shortcuts } from './shortcuts'
 import { SignOut } from './sign-out'
 import { ThemeChoice } from './theme'
 import { WaitingProvider } from './waiting'
@@ -52,11 +52,12 @@ export const Frame = ({ person, waiting, railWidth, children }: Props) => (
             </div>
           </div>
         </aside>
-        <header className="sticky top-0 z-20 flex h-14 items-center justify-between border-b bg-surface px-4 sm:hidden">
+        <header className="sticky top-0 z-20 flex h-14 items-center justify-between border-b bg-surface pl-4 pr-2 sm:hidden">
           <Link href="/" className="flex items-center gap-2.5 font-semibold tracking-tight">
             <Logo className="size-6" />
             Tradewind
           </Link>
+          <FindSign />
         </header>
         <main
           id="room"
@@ -88,7 +89,6 @@ const Person = ({ person, className }: { person: Asker; className?: string }) =>
 
 const PhoneFoot = ({ person }: { person: Asker }) => (
   <div className="grid gap-4">
-    <FindButton always />
     <div className="flex items-center justify-between gap-4 border-t pt-4">
       <Person person={person} className="px-1" />
       <ThemeChoice />

@@ -1,11 +1,9 @@
 'use client'
 
+import { graceMs } from '../live/live-pill'
 import { useConnection } from '../live/use-live'
 import { useNow } from '../ui/time'
 import { span } from '../words/format'
-
-/** A break shorter than this is a hiccup that nobody needs to read about, in milliseconds. */
-const graceMs = 3_000
 
 /**
  * Says on every page that what it shows is the last known, and for how long. It lies over the page, so that nothing

@@ -6,7 +6,7 @@ import dynamic from 'next/dynamic'
 import { useRouter } from 'next/navigation'
 import { createContext, type ReactNode, useContext, useEffect, useState } from 'react'
 import { isTyping } from '../fleet/is-typing'
-import { classes } from '../ui/classes'
+import { Button } from '../ui/button'
 import { Key } from './key-list'
 import { keyReader } from './keys'
 
@@ -50,28 +50,32 @@ function focusSearch(): boolean {
   return search !== null
 }
 
-/** The way to the palette for those who do not know its keys; `words` where there is room for them. */
-export function FindButton({ always = false }: { always?: boolean }) {
+const findWords = 'Find a device, a page or an action'
+
+/** The way to the palette for those who do not know its keys. */
+export function FindButton() {
   const open = useContext(OpenPalette)
   return (
     <button
       type="button"
       onClick={open}
-      title="Find a device, a page or an action"
+      title={findWords}
       aria-keyshortcuts="Control+K Meta+K"
-      className={classes(
-        'flex h-9 w-full items-center justify-center gap-3 rounded-md border bg-page px-2.5 text-muted hover:border-line-strong hover:text-text',
-        always ? 'h-11 justify-start' : 'wide:justify-start',
-      )}
+      className="flex h-9 w-full items-center justify-center gap-3 rounded-md border bg-page px-2.5 text-muted hover:border-line-strong hover:text-text wide:justify-start"
     >
       <Search className="size-4 shrink-0" aria-hidden />
-      <span className={always ? undefined : 'sr-only wide:not-sr-only'}>Find</span>
-      {!always && (
-        <span className="ml-auto hidden gap-1 wide:flex" aria-hidden>
-          <Key>Ctrl</Key>
-          <Key>K</Key>
-        </span>
-      )}
+      <span className="sr-only wide:not-sr-only">Find</span>
+      <span className="ml-auto hidden gap-1 wide:flex" aria-hidden>
+        <Key>Ctrl</Key>
+        <Key>K</Key>
+      </span>
     </button>
   )
 }
+
+/** The same as a sign alone, for the head of a phone's page. */
+export const FindSign = () => (
+  <Button tone="quiet" size="icon" onClick={useContext(OpenPalette)} aria-label={findWords} title={findWords}>
+    <Search aria-hidden />
+  </Button>
+)
