@@ -25,6 +25,7 @@ export const deviceOrders = [
   'name',
   'presence',
   'sync',
+  'serving',
   'board',
   'memory',
   'os',
@@ -52,6 +53,19 @@ export type DeviceRow = {
   agentVersion: string | null
   enrolledMs: number
   revokedMs: number | null
+}
+
+/** The newest figures of a device that was heard of in this hour or the one before. */
+export type Latest = { atMs: number; cpuBusy: number | null; temperatureC: number | null }
+
+/** A device as a table shows it, with what can be chosen and sorted by. */
+export type FleetRow = DeviceRow & {
+  labels: Labels
+  /** what it says that it serves; null: nothing, or not known */
+  serving: Pick<Serving, 'build' | 'label' | 'demo' | 'state'> | null
+  /** what is wrong with it now, each code once */
+  problems: HealthCode[]
+  latest: Latest | null
 }
 
 export type DeviceDetail = DeviceRow & {

@@ -6,6 +6,7 @@ import type { MediaType, Operation } from './operation'
 import { people } from './people'
 import { placement } from './placement'
 import { problems } from './problems'
+import { waiting } from './waiting'
 import { work } from './work'
 
 /** All that `/api/v1` does. The routes check by it, and its description is made from it. */
@@ -16,6 +17,7 @@ export const operations = {
   ...devices,
   ...placement,
   ...problems,
+  ...waiting,
   ...models,
   ...work,
 } satisfies Record<string, Operation>

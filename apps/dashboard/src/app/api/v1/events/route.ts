@@ -7,7 +7,7 @@ const longestMs = 15 * 60_000
 /** The hub's events as they come. When the hub goes, the stream ends, and the browser comes back by itself. */
 export const GET = endpoint('GET /events', async ({ query, request }) => {
   const signal = AbortSignal.any([request.signal, AbortSignal.timeout(longestMs)])
-  const events = await openEvents(query.device ?? null, signal)
+  const events = await openEvents(query, signal)
   return new Response(untilItEnds(events), {
     headers: { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store', 'X-Accel-Buffering': 'no' },
   })
