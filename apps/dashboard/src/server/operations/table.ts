@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import { devices } from './devices'
 import { enrolment } from './enrolment'
+import { fleetModels } from './fleet-models'
 import { models } from './models'
 import type { MediaType, Operation } from './operation'
 import { people } from './people'
@@ -14,6 +15,7 @@ export const operations = {
   ...devices,
   ...placement,
   ...models,
+  ...fleetModels,
 } satisfies Record<string, Operation>
 
 export type OperationName = keyof typeof operations
