@@ -326,9 +326,14 @@ function ownClaims(row: string, variant: Variant | undefined): Claim[] {
   return claim?.standing === 'contradicted' ? [claim] : []
 }
 
-/** The places of the best numbers; none where all are equal, or where fewer than two are known. */
+/**
+ * The places of the best numbers; none where all are equal, or where fewer than two are known. What nobody but the
+ * article says wins nothing.
+ */
 function bestOf(told: Told[], better: Better): Set<number> {
-  const numbers = told.map(({ value }) => (value.kind === 'number' ? (value.corrected ?? value.value) : undefined))
+  const numbers = told.map(({ value, standing }) =>
+    value.kind === 'number' && standing !== 'article-only' ? (value.corrected ?? value.value) : undefined,
+  )
   const known = numbers.filter((one) => one !== undefined)
   const wanted = better === 'higher' ? Math.max(...known) : Math.min(...known)
   if (better === 'neither' || new Set(known).size < 2) return new Set()

@@ -43,7 +43,7 @@ describe('the matrix', () => {
     ['fleursErrors', '12b', { value: { value: 0.069 }, best: true }],
     ['hears', '31b', { value: { kind: 'no' }, claims: [{ id: 'large-deaf', standing: 'confirmed' }] }],
     ['aaOmniscience', '12b', { value: { kind: 'unknown' }, standing: null, source: null }],
-    ['aaOmniscience', 'e2b', { value: { value: -20 }, standing: 'article-only', best: true }],
+    ['aaOmniscience', 'e2b', { value: { value: -20 }, standing: 'article-only', best: false }],
     ['licence', 'e4b', { value: { text: 'Apache License 2.0' }, standing: 'confirmed' }],
     ['total', 'e2b', { value: { value: 5.1e9, unit: 'parameters' }, best: true }],
   ])('tells %s of %s', (row, variant, told) => {
