@@ -25,7 +25,7 @@ export function MatrixTable({ matrix: { variants, groups }, pair, comparing, chi
     <div className="overflow-x-auto rounded-lg border bg-surface shadow-card">
       <table
         className={classes(
-          'w-full table-fixed border-collapse text-left',
+          'w-full border-collapse text-left',
           comparing ? 'sm:min-w-[640px]' : 'sm:min-w-[1120px]',
         )}
       >
@@ -61,7 +61,7 @@ export function MatrixTable({ matrix: { variants, groups }, pair, comparing, chi
   )
 }
 
-const headLook = 'px-3 py-2.5 align-bottom font-semibold'
+const headLook = 'px-3 py-2.5 align-bottom font-semibold max-sm:w-1/2 sm:w-[16%]'
 /** More columns than a narrow screen or a wide one has. */
 const allColumns = 99
 
