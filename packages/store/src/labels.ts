@@ -1,5 +1,5 @@
 import type { Labels } from '@tradewind/protocol'
-import { type Actor, audit } from './audit'
+import { type Actor, audit, differenceOf } from './audit'
 import { type Database, transact } from './database'
 
 export const labels = (db: Database) => ({
@@ -7,9 +7,11 @@ export const labels = (db: Database) => ({
   setLabels: (deviceId: string, labels: Labels, actor: Actor): Promise<boolean> =>
     transact(db, async (tx) => {
       if (!(await tx.device.findUnique({ where: { id: deviceId }, select: { id: true } }))) return false
+      const before = await tx.label.findMany({ where: { deviceId } })
       await tx.label.deleteMany({ where: { deviceId } })
       await tx.label.createMany({ data: Object.entries(labels).map(([name, value]) => ({ deviceId, name, value })) })
-      await audit(tx, actor, 'labels-set', deviceId, labels)
+      const were = Object.fromEntries(before.map(({ name, value }) => [name, value]))
+      await audit(tx, actor, 'labels-set', deviceId, differenceOf(were, labels))
       return true
     }),
 

@@ -18,6 +18,7 @@ import { parkedPages } from './parked-pages'
 import { people } from './people'
 import { placement } from './placement'
 import { proposals } from './proposals'
+import { retentions } from './retention'
 import { rollouts } from './rollouts'
 import { rollups } from './rollups'
 import { settings } from './settings'
@@ -50,6 +51,7 @@ export async function openStore(file: string, { ingests = false } = {}) {
     ...people(db),
     ...placement(db),
     ...proposals(db),
+    ...retentions(db),
     ...rollouts(db),
     ...rollups(db),
     ...settings(db),
