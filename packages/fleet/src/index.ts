@@ -28,6 +28,7 @@ export {
   figureNames,
   gibibytes,
   percent,
+  policyNames,
   refusalCodes,
   sentenceOf,
   speedWords,

@@ -279,3 +279,17 @@ export type RecordedFile = { repository: string; path: string; commit: string; b
 export type FileDiffers = { known: RecordedFile; found: RecordedFile }
 
 export type AssignedBuild = { build: ResolvedBuild; devices: number }
+
+/** Days that each kind of record is kept. The audit is kept for good. */
+export type Retention = Record<RetentionName, number>
+export const retentionNames = ['samples', 'minutes', 'quarters', 'hours', 'events'] as const
+export type RetentionName = (typeof retentionNames)[number]
+
+/** What may be chosen. Samples cost the most; a rollup must outlive what it is made from. */
+export const retentionBounds: Record<RetentionName, { least: number; most: number }> = {
+  samples: { least: 1, most: 30 },
+  minutes: { least: 2, most: 60 },
+  quarters: { least: 7, most: 366 },
+  hours: { least: 30, most: 3660 },
+  events: { least: 7, most: 3660 },
+}

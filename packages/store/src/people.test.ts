@@ -72,7 +72,14 @@ describe('an API token', () => {
 
   test('is listed without its secret, with the time of its last use', async () => {
     const { id, secret } = await store.createApiToken({ name: 'ops', role: 'viewer', actor: 'user:ann' })
-    const unused = { id, name: 'ops', role: 'viewer', deeds: null, createdBy: 'user:ann', createdMs: expect.any(Number) }
+    const unused = {
+      id,
+      name: 'ops',
+      role: 'viewer',
+      deeds: null,
+      createdBy: 'user:ann',
+      createdMs: expect.any(Number),
+    }
     expect(await store.listApiTokens()).toEqual([{ ...unused, lastUsedMs: null, revokedMs: null }])
     await store.apiTokenBearer(secret)
     const [first] = await store.listApiTokens()

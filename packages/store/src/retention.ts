@@ -1,21 +1,8 @@
 import { type Actor, audit, differenceOf } from './audit'
 import { type Database, transact } from './database'
-import type { HubInfo } from './model'
+import type { HubInfo, Retention } from './model'
 import { readSetting, writeSetting } from './settings'
 
-/** Days that each kind of record is kept. The audit is kept for good. */
-export type Retention = Record<RetentionName, number>
-export const retentionNames = ['samples', 'minutes', 'quarters', 'hours', 'events'] as const
-export type RetentionName = (typeof retentionNames)[number]
-
-/** What may be chosen. Samples cost the most; a rollup must outlive what it is made from. */
-export const retentionBounds: Record<RetentionName, { least: number; most: number }> = {
-  samples: { least: 1, most: 30 },
-  minutes: { least: 2, most: 60 },
-  quarters: { least: 7, most: 366 },
-  hours: { least: 30, most: 3660 },
-  events: { least: 7, most: 3660 },
-}
 const usual: Retention = { samples: 3, minutes: 7, quarters: 90, hours: 730, events: 90 }
 
 export const retentions = (db: Database) => ({

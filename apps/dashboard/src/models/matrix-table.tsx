@@ -24,10 +24,7 @@ export function MatrixTable({ matrix: { variants, groups }, pair, comparing, chi
   return (
     <div className="overflow-x-auto rounded-lg border bg-surface shadow-card">
       <table
-        className={classes(
-          'w-full border-collapse text-left',
-          comparing ? 'sm:min-w-[640px]' : 'sm:min-w-[1120px]',
-        )}
+        className={classes('w-full border-collapse text-left', comparing ? 'sm:min-w-[640px]' : 'sm:min-w-[1120px]')}
       >
         <thead className="bg-raised">
           <tr>

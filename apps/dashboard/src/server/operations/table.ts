@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { accounts } from './accounts'
 import { devices } from './devices'
 import { enrolment } from './enrolment'
 import { fleetModels } from './fleet-models'
@@ -11,6 +12,7 @@ import { placement } from './placement'
 export const operations = {
   'GET /openapi.json': { deed: 'read', summary: 'This description, as OpenAPI 3.1', reply: 'application/json' },
   ...people,
+  ...accounts,
   ...enrolment,
   ...devices,
   ...placement,
