@@ -1,6 +1,8 @@
 import type { z } from 'zod'
+import { accounts } from './accounts'
 import { devices } from './devices'
 import { enrolment } from './enrolment'
+import { fleetModels } from './fleet-models'
 import { models } from './models'
 import type { MediaType, Operation } from './operation'
 import { people } from './people'
@@ -13,6 +15,7 @@ import { work } from './work'
 export const operations = {
   'GET /openapi.json': { deed: 'read', summary: 'This description, as OpenAPI 3.1', reply: 'application/json' },
   ...people,
+  ...accounts,
   ...enrolment,
   ...devices,
   ...placement,
@@ -20,6 +23,7 @@ export const operations = {
   ...waiting,
   ...models,
   ...work,
+  ...fleetModels,
 } satisfies Record<string, Operation>
 
 export type OperationName = keyof typeof operations
