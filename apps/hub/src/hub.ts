@@ -66,8 +66,9 @@ export async function startHub(parts: { env: Env; store: StoreThread; log: Logge
   const world: World = new World({ store, onNews: (news) => placement.touch(news) })
   const tell = (deviceId: string) => watch.tell(deviceId)
   const assigner = new Assigner({ store, roster, world, assignments, tell, feed, now })
-  const rollouts = new Rollouts({ store, roster, feed, assign: assigning(assigner), log, now })
-  const placement = new Placement({ store, world, assigner, rollouts, feed, log, now })
+  const onLeftAlone = (deviceIds: string[]) => placement.touch({ deviceIds })
+  const rollouts = new Rollouts({ store, roster, feed, assign: assigning(assigner), log, now, onLeftAlone })
+  const placement: Placement = new Placement({ store, world, assigner, rollouts, feed, log, now })
   const mirror = new Mirror({ env, store, log, now, onResolved })
   function onResolved() {
     world.forget()

@@ -156,7 +156,7 @@ describe('what only the hub does', () => {
   test('an assignment by labels reaches it with ids, and its refusals come back in words', async () => {
     await call('PUT', `/devices/${ids.server}/labels`, { labels: { room: 'rack' } })
     const short = { code: 'memory-short', needBytes: 2 * GiB, haveBytes: GiB, longestContext: 0 }
-    hub.says('/assign', { assigned: [], refused: [{ deviceId: ids.server, ...short }], rolloutId: null })
+    hub.says('/assign', { assigned: [], refused: [{ deviceId: ids.server, ...short }], rollouts: [] })
     const { json } = await call('POST', '/assignments', { labels: { room: 'rack' }, workload: 'calls', plan: {} })
     expect(hub.asked).toMatchObject([
       { path: '/assign', body: { deviceIds: [ids.server], workload: 'calls', build: null, actor: 'api:operator' } },
@@ -174,7 +174,7 @@ describe('what only the hub does', () => {
     [`/devices/DEVICE/restart`, undefined, '/restart', { deviceIds: ['DEVICE'] }],
     ['/proposals/accept', { devices: ['DEVICE'] }, '/proposals/accept', { deviceIds: ['DEVICE'], plan: null }],
   ])('POST %s', async (url, body, path, asked) => {
-    hub.says(path, { assigned: [{ deviceId: 'DEVICE', revision: 2, build: 'b' }], refused: [], rolloutId: null })
+    hub.says(path, { assigned: [{ deviceId: 'DEVICE', revision: 2, build: 'b' }], refused: [], rollouts: [] })
     expect((await call('POST', url, body)).json.assigned).toHaveLength(1)
     expect(hub.asked).toEqual([{ path, body: { ...asked, actor: 'api:operator' } }])
   })

@@ -1,12 +1,12 @@
 import { RolloutPlan } from '@tradewind/protocol'
-import type { IngestGroup, StoreThread, WorkloadRow } from '@tradewind/store'
+import type { IngestGroup, PlacedDevice, StoreThread, WorkloadRow } from '@tradewind/store'
 import type { Logger } from 'pino'
 import type { Assigner } from '../assignment/assigner'
 import type { Feed } from '../feed'
 import { breathMs } from '../keep-house'
 import type { Rollouts, Wanted } from '../rollout/rollouts'
 import type { Known } from './known'
-import { verdictOf } from './verdict'
+import { arrivalOf, type Verdict, verdictOf } from './verdict'
 import type { World } from './world'
 
 /** News come in groups: a round waits so long for the rest of them. */
@@ -18,6 +18,7 @@ const slice = 200
 /**
  * Decides for every device of which something has changed, in rounds off the path of what devices say. Invariants:
  * - only a device that was never assigned anything is assigned something here; the others get proposals;
+ * - a device that comes under a workload of which a rollout is under way joins it, and gets neither;
  * - a changed workload becomes one rollout, after all devices were looked at, and only then counts as placed;
  * - a round that fails is done again: it starts from what is stored, never from what it remembers.
  */
@@ -124,9 +125,11 @@ export class Placement {
     return targets
   }
 
-  async #follow(known: Known, devices: Awaited<ReturnType<StoreThread['placedDevices']>>) {
+  async #follow(known: Known, devices: PlacedDevice[]) {
     const { store, assigner, rollouts, feed, now } = this.parts
-    const verdicts = devices.map((device) => verdictOf(known, device))
+    const all = devices.map((device) => ({ device, verdict: verdictOf(known, device) }))
+    const joined = await this.#join(all)
+    const verdicts = all.flatMap(({ device, verdict }) => (joined.has(device.id) ? [] : [verdict]))
     const other = verdicts.flatMap((verdict) => (verdict.kind === 'other' ? [verdict] : []))
     const waits = ({ row, proposal }: (typeof other)[number]) =>
       row.version > row.placedVersion || rollouts.isWaiting(proposal.deviceId)
@@ -142,6 +145,22 @@ export class Placement {
     return other
       .filter(({ row }) => row.version > row.placedVersion)
       .map(({ row, proposal: { deviceId, build } }) => ({ row, target: { deviceId, build } }))
+  }
+
+  /** Late joiners go with the last wave. Returns whom a rollout will tell what to serve. */
+  async #join(all: { device: PlacedDevice; verdict: Verdict }[]): Promise<Set<string>> {
+    const { rollouts } = this.parts
+    const late = new Map<string, Wanted[]>()
+    for (const { device, verdict } of all) {
+      const arrival = arrivalOf(device, verdict)
+      if (!arrival || !rollouts.isUnderWay(arrival.workloadId)) continue
+      const { deviceId, build } = arrival
+      late.set(arrival.workloadId, [...(late.get(arrival.workloadId) ?? []), { deviceId, build }])
+    }
+    const joined = new Set<string>()
+    for (const [workloadId, targets] of late)
+      for (const deviceId of await rollouts.join(workloadId, targets)) joined.add(deviceId)
+    return joined
   }
 
   /** False when it is to be tried again: the others are not held up by it. */

@@ -29,6 +29,21 @@ export function verdictOf(known: Known, device: PlacedDevice): Verdict {
   return row ? byDecision(known, device, row) : { kind: 'settled' }
 }
 
+/**
+ * What a device that comes under a workload is to get of it; null: it has been under it all along, or is under none. What
+ * makes another build right for a device that is under it already is news, and news only make proposals. A workload
+ * that has just changed concerns all its devices: they become its rollout together.
+ */
+export function arrivalOf(device: PlacedDevice, verdict: Verdict) {
+  if (verdict.kind === 'first') {
+    const { deviceId, build, workload } = verdict.change
+    return workload && { deviceId, build: build.id, workloadId: workload.id }
+  }
+  if (verdict.kind !== 'other' || verdict.row.version > verdict.row.placedVersion) return null
+  const { deviceId, build, workloadId } = verdict.proposal
+  return device.assigned?.workloadId === workloadId ? null : { deviceId, build, workloadId }
+}
+
 function byDecision(known: Known, device: PlacedDevice, row: WorkloadRow): Verdict {
   const decision = known.decide(device, row, null)
   const { outcome } = decision

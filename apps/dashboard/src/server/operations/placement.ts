@@ -43,7 +43,9 @@ const Assigned = z
   .object({
     assigned: z.array(z.object({ deviceId: text, revision: count, build: text })),
     refused: z.array(Refused),
-    rolloutId: orNull(text).describe('null: it was done at once'),
+    rollouts: z
+      .array(z.object({ id: text, workload: orNull(text), devices: count }))
+      .describe('one for each workload; none where it was done at once'),
   })
   .meta({ id: 'Assigned' })
 
