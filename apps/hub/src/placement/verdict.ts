@@ -1,6 +1,7 @@
 import { type Decision, holdOptionsOf, workloadFor } from '@tradewind/fleet'
 import type { Findings, NewAssignment, PlacedDevice, WorkloadRow } from '@tradewind/store'
 import { changeOf, refusalsOf } from '../assignment/change'
+import type { Wanted } from '../rollout/rollouts'
 import type { Known } from './known'
 
 /**
@@ -10,7 +11,7 @@ import type { Known } from './known'
  */
 export type Verdict =
   | { kind: 'settled' }
-  | { kind: 'first'; change: NewAssignment }
+  | { kind: 'first'; row: WorkloadRow; change: NewAssignment }
   | { kind: 'other'; row: WorkloadRow; proposal: Findings['proposed'][number] }
   | { kind: 'unplaced'; trouble: Findings['unplaced'][number] }
 
@@ -35,14 +36,22 @@ export function verdictOf(known: Known, device: PlacedDevice): Verdict {
  * that has just changed concerns all its devices: they become its rollout together.
  */
 export function arrivalOf(device: PlacedDevice, verdict: Verdict) {
-  if (verdict.kind === 'first') {
-    const { deviceId, build, workload } = verdict.change
-    return workload && { deviceId, build: build.id, workloadId: workload.id }
-  }
-  if (verdict.kind !== 'other' || verdict.row.version > verdict.row.placedVersion) return null
-  const { deviceId, build, workloadId } = verdict.proposal
-  return device.assigned?.workloadId === workloadId ? null : { deviceId, build, workloadId }
+  const wanted = wantedOf(verdict)
+  if (!wanted || isChanging(wanted.row) || device.assigned?.workloadId === wanted.row.id) return null
+  return wanted
 }
+
+/** What the workload of a device wants it to have instead of what it has, or of nothing. */
+export function wantedOf(verdict: Verdict): { row: WorkloadRow; target: Wanted } | null {
+  if (verdict.kind !== 'first' && verdict.kind !== 'other') return null
+  const { row } = verdict
+  return verdict.kind === 'first'
+    ? { row, target: { deviceId: verdict.change.deviceId, build: verdict.change.build.id } }
+    : { row, target: { deviceId: verdict.proposal.deviceId, build: verdict.proposal.build } }
+}
+
+/** It was made or changed with a plan, and is not a rollout yet. */
+export const isChanging = ({ version, placedVersion }: WorkloadRow) => version > placedVersion
 
 function byDecision(known: Known, device: PlacedDevice, row: WorkloadRow): Verdict {
   const decision = known.decide(device, row, null)
@@ -56,7 +65,7 @@ function byDecision(known: Known, device: PlacedDevice, row: WorkloadRow): Verdi
   switch (outcome.kind) {
     case 'assign': {
       const result = changeOf(known, device, row, null)
-      return result.ok ? { kind: 'first', change: result.change } : { kind: 'settled' }
+      return result.ok ? { kind: 'first', row, change: result.change } : { kind: 'settled' }
     }
     case 'propose':
       return propose(outcome.build, outcome.instead, outcome.gain)

@@ -113,8 +113,12 @@ export const placement = {
   },
   'POST /workloads': {
     deed: 'change-workloads',
-    summary: 'Say what devices are for; those that it selects and that serve nothing are placed at once',
-    body: Workload,
+    summary: 'Say what devices are for; those that it selects and that serve nothing are placed at once, or in waves',
+    body: Workload.extend({
+      plan: RolloutPlan.nullable()
+        .default(null)
+        .describe('how all that it selects get it; null: who serves nothing at once, for the others it is proposed'),
+    }),
     reply: WorkloadKept,
   },
   'GET /workloads/{id}': { deed: 'read', summary: 'One workload', reply: WorkloadKept },
