@@ -45,20 +45,17 @@ test('a changed workload becomes one rollout of the devices that it concerns: th
   expect(await store.proposals()).toEqual([])
 }, 30_000)
 
-test('a workload that is made with a plan goes through the fleet in waves, who serves nothing included', async () => {
-  const { hub, store, wake } = await placing()
-  const news = [await joined(hub), await joined(hub)]
-  for (const { id } of news) await store.setLabels(id, { site: 'lyon' }, 'user:ada')
-  const lyon: Workload = { ...calls, id: 'lyon', selects: { site: 'lyon' }, priority: 1, context: 8192 }
-  await store.createWorkload(lyon, 'user:ada', plan)
-  await wake()
-  const rollout = await eventually('its rollout', async () =>
-    (await store.rollouts()).find(({ workloadId }) => workloadId === 'lyon'),
-  )
-  expect(rollout).toMatchObject({ members: 2, actor: 'user:ada' })
-  await eventually('one is told', () => news.some(({ assignment }) => assignment?.workload === 'lyon'))
+test('a workload that is made with a plan goes in waves, also to devices that serve nothing', async () => {
+  const hub = await testHub()
+  await hub.store.setCatalogue(resolvedBuilds, 'test')
+  const devices = [await joined(hub), await joined(hub)]
+  await eventually('their reports', async () => (await hub.store.placedIds()).length === 2)
+  await hub.store.createWorkload(calls, 'user:ada', plan)
+  await askHub(hub, '/wake', { method: 'POST' })
+  await eventually('one is told', () => devices.some(({ assignment }) => assignment))
   await new Promise((resolve) => setTimeout(resolve, 2_500))
-  expect(news.filter(({ assignment }) => assignment?.workload === 'lyon')).toHaveLength(1)
+  expect(devices.filter(({ assignment }) => assignment)).toHaveLength(1)
+  expect(await hub.store.rollouts()).toMatchObject([{ workloadId: 'calls', workloadVersion: 1, members: 2 }])
 }, 30_000)
 
 test('a change that concerns no device counts as placed without a rollout', async () => {
