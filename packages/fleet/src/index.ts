@@ -23,7 +23,7 @@ export { type Pool, poolsOf } from './placement/pools'
 export { type Preview, preview } from './placement/preview'
 export type { Refusal, RefusalCode } from './placement/refusal'
 export { remedyOf } from './placement/remedies'
-export { clipSecondsOf } from './placement/requirements'
+export { clipSecondsOf, missingBytes } from './placement/requirements'
 export { type ScoreName, scoreNames, translates } from './placement/score'
 export {
   abilityNames,

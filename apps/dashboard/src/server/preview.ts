@@ -1,6 +1,15 @@
-import { type Decision, explain, measuredBy, preview, sentenceOf, type Workload } from '@tradewind/fleet'
+import {
+  type Decision,
+  explain,
+  measuredBy,
+  missingBytes,
+  preview,
+  remedyOf,
+  sentenceOf,
+  type Workload,
+} from '@tradewind/fleet'
 import type { Catalogue, Labels } from '@tradewind/protocol'
-import type { PlacedDevice, Store } from '@tradewind/store'
+import type { LoadTime, PlacedDevice, Store } from '@tradewind/store'
 import type { z } from 'zod'
 import type { outcomes, PreviewedDevice, PreviewReply } from './operations/placement'
 import type { BodyOf } from './operations/table'
@@ -15,24 +24,26 @@ const unasked: Workload = { id: 'unasked', useCases: [], context: 4096 }
 
 /** Decides over the fleet, or over the devices that are asked for, and keeps nothing. Throws `ProblemError`. */
 export async function previewOf(store: Store, ask: Ask): Promise<z.infer<typeof PreviewReply>> {
-  const [fleet, catalogue, workloads, measurements] = await Promise.all([
+  const [fleet, catalogue, workloads, measurements, loadTimes] = await Promise.all([
     devicesOf(store, ask),
     store.catalogue(),
     workloadsOf(store, ask),
     store.measurements(),
+    store.loadTimes(),
   ])
+  const costs = costsBy(catalogue, loadTimes)
   const byId = new Map(fleet.map((device) => [device.id, device]))
   const rows: Row[] = []
   const look = (id: string, decision: Decision) => {
     const device = byId.get(id)
-    if (device) rows.push(decidedRow(device, decision, catalogue))
+    if (device) rows.push(decidedRow(device, decision, catalogue, costs))
   }
   const { tied, idle, ...total } = preview(fleet, catalogue, workloads, measuredBy(measurements), look)
   for (const { device, workloads } of tied) rows.push(undecidedRow(byId.get(device), 'tied', workloads))
   for (const device of idle) rows.push(undecidedRow(byId.get(device), 'idle', []))
   return {
     devices: total.devices,
-    changes: rows.filter(({ outcome }) => outcome === 'assign' || outcome === 'propose').length,
+    changes: rows.filter(isChange).length,
     counts: {
       assign: total.assigned.length,
       propose: total.proposed.length,
@@ -42,6 +53,8 @@ export async function previewOf(store: Store, ask: Ask): Promise<z.infer<typeof 
       tied: tied.length,
       idle: idle.length,
     },
+    moves: movesOf(rows),
+    stops: stopsOf(rows),
     builds: total.builds,
     refusedBy: total.refusedBy,
     downloadBytes: total.downloadBytes,
@@ -81,17 +94,62 @@ async function workloadsOf(store: Store, { draft, workload, build, devices, labe
   return [build === undefined ? forAll : { ...forAll, pin: build }]
 }
 
-function decidedRow({ id, name, serving }: PlacedDevice, decision: Decision, catalogue: Catalogue): Row {
+type Costs = Pick<Row, 'downloadBytes' | 'stopMs'>
+const noCosts: Costs = { downloadBytes: 0, stopMs: 0 }
+
+/** What a device must fetch for a build, and for how long it does not serve: while the new build is loaded. */
+function costsBy({ builds }: Catalogue, loadTimes: LoadTime[]) {
+  const files = new Map(builds.map(({ id, files }) => [id, files]))
+  const times = new Map(loadTimes.map(({ build, deviceClass, loadMs }) => [`${build} ${deviceClass}`, loadMs]))
+  return ({ deviceClass, holds, serving }: PlacedDevice, build: string): Costs => ({
+    downloadBytes: missingBytes(files.get(build) ?? [], holds),
+    stopMs: isHolding(serving) ? (times.get(`${build} ${deviceClass}`) ?? null) : 0,
+  })
+}
+
+/** What is not in memory does not stop. */
+const isHolding = (serving: PlacedDevice['serving']) =>
+  serving?.memoryBytes !== undefined || serving?.cardBytes !== undefined
+
+const isChange = ({ outcome }: Row) => outcome === 'assign' || outcome === 'propose'
+
+function movesOf(rows: Row[]): z.infer<typeof PreviewReply>['moves'] {
+  const moves = new Map<string, z.infer<typeof PreviewReply>['moves'][number]>()
+  for (const { outcome, from, to, downloadBytes } of rows) {
+    if (outcome === 'idle') continue
+    const key = JSON.stringify([outcome, from, to])
+    const move = moves.get(key) ?? { outcome, from, to, devices: 0, downloadBytes: 0 }
+    moves.set(key, { ...move, devices: move.devices + 1, downloadBytes: move.downloadBytes + downloadBytes })
+  }
+  return [...moves.values()].toSorted((a, b) => b.devices - a.devices)
+}
+
+function stopsOf(rows: Row[]) {
+  const stopping = rows.filter(({ stopMs }) => stopMs !== 0)
+  const known = stopping.flatMap(({ stopMs }) => stopMs ?? [])
+  return { devices: stopping.length, known: known.length, longestMs: known.length > 0 ? Math.max(...known) : null }
+}
+
+function decidedRow(
+  device: PlacedDevice,
+  decision: Decision,
+  catalogue: Catalogue,
+  costs: ReturnType<typeof costsBy>,
+): Row {
+  const { id, name, serving } = device
   const { outcome, candidates } = decision
   const build = outcome.kind === 'refused' ? outcome.closest : outcome.build
   const refusals = outcome.kind === 'refused' ? (candidates.find((one) => one.build === build)?.refusals ?? []) : []
+  const changes = outcome.kind === 'assign' || outcome.kind === 'propose'
   return {
     id,
     name,
     outcome: outcome.kind,
     from: serving?.build ?? null,
     to: outcome.kind === 'refused' ? null : outcome.build,
+    ...(changes ? costs(device, outcome.build) : noCosts),
     refusals,
+    needs: refusals.map(remedyOf),
     words:
       refusals.length > 0
         ? refusals.map((one) => `${build}: ${sentenceOf(one)}`)
@@ -106,7 +164,9 @@ const undecidedRow = (device: PlacedDevice | undefined, outcome: Outcome, worklo
   outcome,
   from: device?.serving?.build ?? null,
   to: null,
+  ...noCosts,
   refusals: [],
+  needs: outcome === 'tied' ? ['one of them to have a higher priority, or other labels'] : [],
   words: outcome === 'tied' ? [`${workloads.join(' and ')} have one priority: say which counts`] : [],
   workloads,
 })

@@ -57,16 +57,30 @@ export const PreviewedDevice = z
     outcome: z.enum(outcomes),
     from: orNull(text).describe('the build that it has now'),
     to: orNull(text).describe('the build that it would get'),
+    downloadBytes: z.number().describe('that it has to fetch'),
+    stopMs: orNull(z.number()).describe('for how long it will not serve; 0: it need not stop; null: nobody has measured it'),
     refusals: z.array(whole<Refusal>('a code with its numbers')),
     words: z.array(text).describe('the refusals, or the choice, for people'),
+    needs: z.array(text).describe('of each refusal, what would lift it'),
     workloads: z.array(text).describe('the tied ones, where it is tied'),
   })
   .meta({ id: 'PreviewedDevice' })
+const Move = z.object({
+  outcome: z.enum(outcomes),
+  from: orNull(text),
+  to: orNull(text),
+  devices: count,
+  downloadBytes: z.number().describe('that all of them have to fetch'),
+})
 export const PreviewReply = z
   .object({
     devices: count.describe('looked at'),
     changes: count.describe('that would get another build'),
     counts: z.record(z.enum(outcomes), count),
+    moves: z.array(Move).describe('the devices by what they have and would get, the most frequent first'),
+    stops: z
+      .object({ devices: count, known: count, longestMs: orNull(z.number()) })
+      .describe('devices that stop serving while they change; of how many it is known for how long'),
     builds: z.record(text, count).describe('devices for each build'),
     refusedBy: z.record(text, count).describe('refused devices for each code'),
     downloadBytes: z.number().describe('each file once'),
