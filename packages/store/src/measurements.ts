@@ -13,7 +13,7 @@ export const measurements = (db: Database) => ({
 
   /** How long each build took to load on the devices of a class, on average. Milliseconds. */
   loadTimes: (): Promise<LoadTime[]> =>
-    db.$queryRaw`SELECT build, deviceClass, avg(body->>'$.loadMs') AS loadMs FROM Measurement
+    db.$queryRaw<LoadTime[]>`SELECT build, deviceClass, avg(body->>'$.loadMs') AS loadMs FROM Measurement
       WHERE body->>'$.loadMs' IS NOT NULL GROUP BY build, deviceClass`,
 })
 
