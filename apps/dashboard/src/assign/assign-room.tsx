@@ -60,7 +60,13 @@ export function AssignRoom({ query, workloads, builds, labels, names, role }: Pr
         <div className="grid gap-8">
           <ModeChoice choice={choice} workloads={workloads} builds={builds} turnTo={turnTo} change={change} />
           {!isOnlyGiven && (choice.mode === 'new' || choice.workload !== '') && (
-            <Requirements key={choice.mode + choice.workload} choice={choice} workloads={workloads} builds={builds} change={change} />
+            <Requirements
+              key={choice.mode + choice.workload}
+              choice={choice}
+              workloads={workloads}
+              builds={builds}
+              change={change}
+            />
           )}
           <Selecting choice={choice} labels={labels} names={names} change={change} mayBeAll={!isOnlyGiven} />
           <Carefully choice={choice} change={change} />
@@ -75,7 +81,9 @@ export function AssignRoom({ query, workloads, builds, labels, names, role }: Pr
           {may(role, 'change-workloads') ? (
             <Start choice={choice} workloads={workloads} previewing={previewing} missing={ask.ok ? plan : ask} />
           ) : (
-            <p className="mt-4 text-[13px] text-muted">Your role is {role}: you see what would happen, and an operator starts it.</p>
+            <p className="mt-4 text-[13px] text-muted">
+              Your role is {role}: you see what would happen, and an operator starts it.
+            </p>
           )}
         </div>
       </div>

@@ -21,7 +21,11 @@ export function Carefully({ choice, change }: Props) {
   const ownZone = () => Intl.DateTimeFormat().resolvedOptions().timeZone
   const [from = '', to = ''] = choice.window.split('-')
   const setWindow = (start: string, end: string) =>
-    change(start === '' && end === '' ? { window: '', zone: '' } : { window: `${start}-${end}`, zone: choice.zone || ownZone() })
+    change(
+      start === '' && end === ''
+        ? { window: '', zone: '' }
+        : { window: `${start}-${end}`, zone: choice.zone || ownZone() },
+    )
   const chosenDays = choice.days === '' ? Object.keys(days) : listOf(choice.days)
   const toggleDay = (day: string) => {
     const next = Object.keys(days).filter((one) => chosenDays.includes(one) !== (one === day))
@@ -34,7 +38,10 @@ export function Carefully({ choice, change }: Props) {
           {planned.missing}
         </p>
       )}
-      <Details title="Waves, gates, limits and window" isOpen={careNames.some((name) => choice[name] !== noChoice[name])}>
+      <Details
+        title="Waves, gates, limits and window"
+        isOpen={careNames.some((name) => choice[name] !== noChoice[name])}
+      >
         <div className="grid gap-5 sm:grid-cols-2">
           <Field label="Waves" hint="How many have been told by the end of each. Empty: all at once.">
             {({ id, hintId }) => <Input id={id} aria-describedby={hintId} {...text('waves')} />}
@@ -45,7 +52,9 @@ export function Carefully({ choice, change }: Props) {
                 {({ id, hintId }) => <Input id={id} aria-describedby={hintId} {...text('atOnce')} />}
               </Field>
               <Field label="Must succeed, %" hint="Of a wave, before the next one is told.">
-                {({ id, hintId }) => <Input id={id} aria-describedby={hintId} inputMode="decimal" {...text('succeed')} />}
+                {({ id, hintId }) => (
+                  <Input id={id} aria-describedby={hintId} inputMode="decimal" {...text('succeed')} />
+                )}
               </Field>
               <Field label="May fail, %" hint="More, and it pauses by itself.">
                 {({ id, hintId }) => <Input id={id} aria-describedby={hintId} inputMode="decimal" {...text('fail')} />}
@@ -65,7 +74,9 @@ export function Carefully({ choice, change }: Props) {
                 {({ id, hintId }) => <Input id={id} aria-describedby={hintId} inputMode="decimal" {...text('soak')} />}
               </Field>
               <Field label="Deadline, hours" hint="For one device, from when it was told.">
-                {({ id, hintId }) => <Input id={id} aria-describedby={hintId} inputMode="decimal" {...text('deadline')} />}
+                {({ id, hintId }) => (
+                  <Input id={id} aria-describedby={hintId} inputMode="decimal" {...text('deadline')} />
+                )}
               </Field>
               <Field label="Only from" hint={choice.window ? `In ${choice.zone || 'UTC'}.` : 'Empty: at any time.'}>
                 {({ id, hintId }) => (

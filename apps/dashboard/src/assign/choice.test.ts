@@ -38,7 +38,13 @@ describe('the URL', () => {
 
 describe('a draft', () => {
   test('is a workload that the API takes', () => {
-    const choice = chosen({ use: 'transcription,code', languages: 'ES, pt-br', labels: 'site=lyon', speed: '5', recall: 'low' })
+    const choice = chosen({
+      use: 'transcription,code',
+      languages: 'ES, pt-br',
+      labels: 'site=lyon',
+      speed: '5',
+      recall: 'low',
+    })
     const draft = draftOf(choice, workloads)
     expect(draft).toEqual({
       ok: true,
@@ -57,7 +63,10 @@ describe('a draft', () => {
   })
 
   test('gets a name that is not taken', () => {
-    const taken = [{ ...workloads[0], id: 'code' }, { ...workloads[0], id: 'code-2' }] as typeof workloads
+    const taken = [
+      { ...workloads[0], id: 'code' },
+      { ...workloads[0], id: 'code-2' },
+    ] as typeof workloads
     expect(nameFor(chosen({ use: 'code' }), taken)).toBe('code-3')
   })
 
@@ -106,7 +115,10 @@ describe('an order', () => {
     ['use=code', { method: 'POST', path: '/api/v1/workloads', workload: 'code' }],
     ['workload=calls', { method: 'PUT', path: '/api/v1/workloads/calls', workload: 'calls' }],
     ['workload=calls&labels=a=b', { path: '/api/v1/assignments', body: { labels: { a: 'b' }, workload: 'calls' } }],
-    ['build=x&devices=a,b&waves=', { path: '/api/v1/assignments', body: { devices: ['a', 'b'], build: 'x', plan: null } }],
+    [
+      'build=x&devices=a,b&waves=',
+      { path: '/api/v1/assignments', body: { devices: ['a', 'b'], build: 'x', plan: null } },
+    ],
   ])('%s', (query, wanted) => {
     expect(orderOf(read(query), workloads)).toMatchObject({ ok: true, ...wanted })
   })

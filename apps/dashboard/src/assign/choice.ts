@@ -69,9 +69,10 @@ function impliedMode({ workload, build, labels, devices }: Record<string, string
 export function writeChoice(choice: Choice, workloads: KeptWorkload[]): string {
   const base: Record<string, string> = usual(choice.mode, choice.workload, workloads)
   const query = new URLSearchParams()
-  for (const [name, value] of Object.entries(choice)) if (value !== base[name] || name === 'workload') query.set(name, value)
+  for (const [name, value] of Object.entries(choice))
+    if (value !== base[name] || name === 'workload') query.set(name, value)
   if (choice.workload === '') query.delete('workload')
-  if (choice.mode !== impliedMode(choice)) query.set('mode', choice.mode)
+  if (choice.mode !== impliedMode(Object.fromEntries(query))) query.set('mode', choice.mode)
   return query.size > 0 ? `?${query}` : ''
 }
 
@@ -125,7 +126,10 @@ export const usesOf = ({ use }: Choice): UseCase[] => useCases.filter((one) => l
 export function nameFor(choice: Choice, workloads: KeptWorkload[]): string {
   const [use = 'workload'] = usesOf(choice)
   const words = [use, ...Object.values(readLabels(choice.labels))].join('-').toLowerCase()
-  const name = words.replaceAll(/[^a-z0-9]+/g, '-').slice(0, 36).replace(/-+$/, '')
+  const name = words
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .slice(0, 36)
+    .replace(/-+$/, '')
   const taken = new Set(workloads.map(({ id }) => id))
   let number = 1
   while (taken.has(number === 1 ? name : `${name}-${number}`)) number++
@@ -203,7 +207,13 @@ export function orderOf(choice: Choice, workloads: KeptWorkload[]): ({ ok: true 
   // a change always goes in waves: at once is one wave of all
   const changing = { workload, plan: plan ?? atOnce }
   return choice.mode === 'new'
-    ? { ok: true, method: 'POST', path: '/api/v1/workloads', body: { ...workload, plan: changing.plan }, workload: workload.id }
+    ? {
+        ok: true,
+        method: 'POST',
+        path: '/api/v1/workloads',
+        body: { ...workload, plan: changing.plan },
+        workload: workload.id,
+      }
     : { ok: true, method: 'PUT', path: `/api/v1/workloads/${workload.id}`, body: changing, workload: workload.id }
 }
 
@@ -264,6 +274,7 @@ export function planWords(choice: Choice): string {
   const waves = listOf(choice.waves)
   if (waves.length === 0) return 'At once: all devices are told in the same moment.'
   const night = choice.window ? `, between ${choice.window.replace('-', ' and ')}` : ''
-  const steps = waves.length === 1 ? `One wave of ${waves[0]}` : `Waves of ${waves.slice(0, -1).join(', ')} and ${waves.at(-1)}`
+  const steps =
+    waves.length === 1 ? `One wave of ${waves[0]}` : `Waves of ${waves.slice(0, -1).join(', ')} and ${waves.at(-1)}`
   return `${steps}; at most ${choice.atOnce} change at the same time${night}. It stops by itself when more than ${choice.fail} % fail.`
 }

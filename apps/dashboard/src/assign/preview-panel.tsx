@@ -38,9 +38,7 @@ export function PreviewPanel({ previewing, missing, onPriority, workloads }: Pro
         ) : preview ? (
           <div className={classes('grid gap-5 transition-opacity', pending && 'opacity-50')} aria-busy={pending}>
             <Sums preview={preview} />
-            {(preview.counts.tied ?? 0) > 0 && (
-              <Tied preview={preview} onPriority={onPriority} workloads={workloads} />
-            )}
+            {(preview.counts.tied ?? 0) > 0 && <Tied preview={preview} onPriority={onPriority} workloads={workloads} />}
             <RefusedBy preview={preview} />
           </div>
         ) : problem ? null : (

@@ -31,8 +31,11 @@ export function PreviewRows({ preview, pending }: { preview: Preview; pending: b
   const outcomes = (Object.keys(outcomeNames) as PreviewOutcome[]).filter(
     (one) => one !== 'idle' && (preview.counts[one] ?? 0) > 0,
   )
-  const listed = preview.rows.filter(({ outcome }) => (only && outcomes.includes(only) ? outcome === only : outcome !== 'idle'))
-  const total = only && outcomes.includes(only) ? (preview.counts[only] ?? 0) : preview.devices - (preview.counts.idle ?? 0)
+  const listed = preview.rows.filter(({ outcome }) =>
+    only && outcomes.includes(only) ? outcome === only : outcome !== 'idle',
+  )
+  const total =
+    only && outcomes.includes(only) ? (preview.counts[only] ?? 0) : preview.devices - (preview.counts.idle ?? 0)
   const rows = listed.slice(0, most)
   if (outcomes.length === 0) return null
   return (
@@ -40,7 +43,12 @@ export function PreviewRows({ preview, pending }: { preview: Preview; pending: b
       <Moves moves={preview.moves} />
       <fieldset className="-mx-1 mb-3 flex gap-1 overflow-x-auto p-1">
         <legend className="sr-only">Show only</legend>
-        <Chip on={only === null} name="All" number={preview.devices - (preview.counts.idle ?? 0)} press={() => setOnly(null)} />
+        <Chip
+          on={only === null}
+          name="All"
+          number={preview.devices - (preview.counts.idle ?? 0)}
+          press={() => setOnly(null)}
+        />
         {outcomes.map((one) => (
           <Chip
             key={one}
@@ -110,7 +118,11 @@ const Build = ({ id }: { id: string | null }) =>
     <code className="font-mono [overflow-wrap:anywhere]">{id}</code>
   )
 
-const DeviceRow = ({ row: { id, name, outcome, from, to, words, needs, refusals, downloadBytes, stopMs } }: { row: Row }) => (
+const DeviceRow = ({
+  row: { id, name, outcome, from, to, words, needs, refusals, downloadBytes, stopMs },
+}: {
+  row: Row
+}) => (
   <li className="grid gap-x-5 gap-y-1.5 px-5 py-3 sm:grid-cols-[minmax(0,13rem)_8.5rem_minmax(0,1fr)]">
     <Link href={`/devices/${id}`} prefetch={false} className="truncate font-medium" title={name}>
       {name}
@@ -124,19 +136,22 @@ const DeviceRow = ({ row: { id, name, outcome, from, to, words, needs, refusals,
       {(outcome === 'assign' || outcome === 'propose') && <FromTo from={from} to={to} />}
       {outcome === 'keep' && <Build id={to} />}
       {outcome !== 'keep' && (
-        <p className="text-[13px] text-muted [overflow-wrap:anywhere]" title={refusals.map(numbersOf).join('\n') || undefined}>
+        <p
+          className="text-[13px] text-muted [overflow-wrap:anywhere]"
+          title={refusals.map(numbersOf).join('\n') || undefined}
+        >
           {words.join('; ')}
         </p>
       )}
-      {needs.length > 0 && (
-        <p className="text-[13px] [overflow-wrap:anywhere]">
-          Needs {needs.join(', and ')}.
-        </p>
-      )}
+      {needs.length > 0 && <p className="text-[13px] [overflow-wrap:anywhere]">Needs {needs.join(', and ')}.</p>}
       {(outcome === 'assign' || outcome === 'propose') && (
         <p className="tabular text-[13px] text-muted">
           {downloadBytes === 0 ? 'Has the files' : `${bytes(downloadBytes)} to download`}
-          {stopMs === 0 ? '' : stopMs === null ? ', how long it stops is not measured yet' : `, stops for about ${span(Math.max(1000, stopMs))}`}
+          {stopMs === 0
+            ? ''
+            : stopMs === null
+              ? ', how long it stops is not measured yet'
+              : `, stops for about ${span(Math.max(1000, stopMs))}`}
         </p>
       )}
     </div>
@@ -145,7 +160,10 @@ const DeviceRow = ({ row: { id, name, outcome, from, to, words, needs, refusals,
 
 /** `memory-short needBytes 5,412 haveBytes 4,000`: what the words were made from. */
 const numbersOf = ({ code, ...numbers }: Row['refusals'][number]) =>
-  [code, ...Object.entries(numbers).map(([name, value]) => `${name} ${typeof value === 'number' ? count(value) : value}`)].join(' ')
+  [
+    code,
+    ...Object.entries(numbers).map(([name, value]) => `${name} ${typeof value === 'number' ? count(value) : value}`),
+  ].join(' ')
 
 type ChipProps = { on: boolean; name: string; number: number; press: () => void }
 const Chip = ({ on, name, number, press }: ChipProps) => (

@@ -63,7 +63,9 @@ export function Requirements({ choice, builds, change }: Props) {
           )}
         </Field>
         <Field label="Spoken languages" hint="Codes with commas between, such as es, pt-br. None: whatever was tested.">
-          {({ id, hintId }) => <Input id={id} aria-describedby={hintId} placeholder="es, pt-br" {...text('languages')} />}
+          {({ id, hintId }) => (
+            <Input id={id} aria-describedby={hintId} placeholder="es, pt-br" {...text('languages')} />
+          )}
         </Field>
       </div>
       <Details title="What else is asked" isOpen={isAsked(choice)}>
@@ -107,9 +109,7 @@ export function Requirements({ choice, builds, change }: Props) {
             )}
           </Field>
           {choice.commercial === 'yes' && (
-            <Field label="Monthly users">
-              {({ id }) => <Input id={id} inputMode="numeric" {...text('users')} />}
-            </Field>
+            <Field label="Monthly users">{({ id }) => <Input id={id} inputMode="numeric" {...text('users')} />}</Field>
           )}
           <Field label="Priority" hint="Of two workloads that select a device the higher counts.">
             {({ id, hintId }) => (

@@ -37,7 +37,9 @@ export function Selecting({ choice, labels, names, change, mayBeAll }: Props) {
   return (
     <Section
       title="Which devices"
-      hint={mayBeAll ? 'Those with all of these labels, and of the names if you give any. None: every device.' : undefined}
+      hint={
+        mayBeAll ? 'Those with all of these labels, and of the names if you give any. None: every device.' : undefined
+      }
     >
       <div className="grid gap-5 sm:grid-cols-2">
         <div>

@@ -51,9 +51,7 @@ export function Start({ choice, workloads, previewing: { preview, pending, probl
       />
       {!missing.ok && <p className="text-[13px] text-muted">{missing.missing}</p>}
       {nothing && <p className="text-[13px] text-muted">Nothing would change.</p>}
-      <div role="status">
-        {came && <Notice tone="neutral" title={came} />}
-      </div>
+      <div role="status">{came && <Notice tone="neutral" title={came} />}</div>
     </div>
   )
 }
@@ -90,7 +88,8 @@ async function send({ method, path, body, workload }: Order): Promise<Came> {
   if (workload === null) {
     const { assigned, refused, rollouts } = await call<Assigned>(method, path, body)
     if (rollouts[0]) return { href: `/rollouts/${rollouts[0].id}` }
-    const not = refused.length > 0 ? ` ${devicesWords(refused.length)} ${refused.length === 1 ? 'was' : 'were'} refused.` : ''
+    const not =
+      refused.length > 0 ? ` ${devicesWords(refused.length)} ${refused.length === 1 ? 'was' : 'were'} refused.` : ''
     return { says: `Assigned to ${devicesWords(assigned.length)}.${not}` }
   }
   const { version } = await call<{ version: number }>(method, path, body)

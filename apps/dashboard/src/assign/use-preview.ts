@@ -21,7 +21,6 @@ export function usePreview(ask: Ask | Incomplete): Previewing & { again: () => v
   const isFirst = useRef(true)
   const body = ask.ok ? JSON.stringify(ask.body) : null
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a turn asks the same once more
   useEffect(() => {
     if (body === null) return show({ preview: null, pending: false, problem: null })
     const stop = new AbortController()

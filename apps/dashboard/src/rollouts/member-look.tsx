@@ -3,8 +3,8 @@ import { Check, Clock, LoaderCircle, LogOut, Unplug, X } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { Badge, type BadgeTone } from '../ui/badge'
 import { classes } from '../ui/classes'
-import { count } from '../words/format'
 import { memberMeanings, memberNames } from '../words/explain-rollout'
+import { count } from '../words/format'
 
 const badges: Record<MemberOutcome, { tone: BadgeTone; icon: ReactNode }> = {
   succeeded: { tone: 'good', icon: <Check aria-hidden /> },
@@ -25,14 +25,21 @@ export const MemberBadge = ({ outcome }: { outcome: MemberOutcome }) => (
 export const dotLooks: Record<MemberOutcome, string> = {
   succeeded: 'bg-good',
   changing: 'bg-attention',
-  failed: 'bg-bad [clip-path:polygon(20%_0,50%_30%,80%_0,100%_20%,70%_50%,100%_80%,80%_100%,50%_70%,20%_100%,0_80%,30%_50%,0_20%)]',
+  failed:
+    'bg-bad [clip-path:polygon(20%_0,50%_30%,80%_0,100%_20%,70%_50%,100%_80%,80%_100%,50%_70%,20%_100%,0_80%,30%_50%,0_20%)]',
   absent: 'hatched border border-unknown',
   waiting: 'border border-line-strong',
   left: 'border border-dashed border-line',
 }
 
 const inOrder: MemberOutcome[] = ['succeeded', 'failed', 'changing', 'absent', 'waiting']
-const barLooks: Record<MemberOutcome, string> = { ...dotLooks, failed: 'bg-bad', absent: 'hatched', waiting: '', left: '' }
+const barLooks: Record<MemberOutcome, string> = {
+  ...dotLooks,
+  failed: 'bg-bad',
+  absent: 'hatched',
+  waiting: '',
+  left: '',
+}
 
 type Outcomes = Partial<Record<MemberOutcome, number>>
 

@@ -10,8 +10,8 @@ import { Panel, Section } from '../ui/section'
 import { Ago } from '../ui/time'
 import { explainMember, memberNames } from '../words/explain-rollout'
 import { count } from '../words/format'
-import { MemberBadge } from './member-look'
 import { type MemberFilter, membersPerPage, shownOutcomes, writeMemberFilter } from './member-filter'
+import { MemberBadge } from './member-look'
 import type { Member, RolloutShown } from './shape-rollout'
 
 type Props = { rollout: RolloutShown; filter: MemberFilter }

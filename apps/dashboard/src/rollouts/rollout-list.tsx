@@ -24,7 +24,10 @@ export function RolloutList({ rollouts }: { rollouts: RolloutSummary[] }) {
   const ended = rollouts.filter(({ state }) => !live.has(state))
   return (
     <>
-      <PageTitle title="Rollouts" hint="Changes that go through the fleet in waves, and stop by themselves when devices do not do well.">
+      <PageTitle
+        title="Rollouts"
+        hint="Changes that go through the fleet in waves, and stop by themselves when devices do not do well."
+      >
         <LivePill connection={connection} />
         <Link href="/assign" className={buttonLook({ tone: 'primary' })}>
           Assign
@@ -32,7 +35,10 @@ export function RolloutList({ rollouts }: { rollouts: RolloutSummary[] }) {
       </PageTitle>
       {rollouts.length === 0 ? (
         <Empty icon={<Waves />} title="There was no rollout yet">
-          <p>A workload that is made or changed goes to its devices as a rollout: a few first, the others when those do well.</p>
+          <p>
+            A workload that is made or changed goes to its devices as a rollout: a few first, the others when those do
+            well.
+          </p>
           <Link href="/assign" className={buttonLook({ tone: 'primary' })}>
             Assign
           </Link>

@@ -93,7 +93,9 @@ function Now({ rollout }: { rollout: RolloutShown }) {
               of {devicesWords(members)} {done === 1 ? 'has' : 'have'} succeeded
             </span>
           </p>
-          <p className="text-[13px] text-muted">{builds.map(({ build, devices }) => `${build} on ${count(devices)}`).join(', ')}</p>
+          <p className="text-[13px] text-muted">
+            {builds.map(({ build, devices }) => `${build} on ${count(devices)}`).join(', ')}
+          </p>
         </div>
         <OutcomeBar outcomes={outcomes} />
         <p className="tabular text-[13px] text-muted">{outcomeWords(outcomes)}</p>
@@ -112,8 +114,11 @@ function Now({ rollout }: { rollout: RolloutShown }) {
           )}
           {left !== null && (
             <p className="mt-1 text-[13px] text-muted">
-              It needs {span(left)} more at least: {rollout.waves - rollout.wave === 1 ? 'this wave' : `each of the ${rollout.waves - rollout.wave} waves that are left`} must
-              serve well for {span(rollout.plan.gate.soakMs)}.
+              It needs {span(left)} more at least:{' '}
+              {rollout.waves - rollout.wave === 1
+                ? 'this wave'
+                : `each of the ${rollout.waves - rollout.wave} waves that are left`}{' '}
+              must serve well for {span(rollout.plan.gate.soakMs)}.
             </p>
           )}
         </div>

@@ -36,7 +36,14 @@ test('each wave is counted against its gate, and every member is in one', () => 
 
 test('what needs a look comes first, a filter keeps the rest away, and pages follow', () => {
   const shown = shapeRollout(rollout(['succeeded', 'waiting', 'failed', 'left', 'changing', 'absent']), all)
-  expect(shown.rows.map(({ outcome }) => outcome)).toEqual(['failed', 'changing', 'absent', 'waiting', 'succeeded', 'left'])
+  expect(shown.rows.map(({ outcome }) => outcome)).toEqual([
+    'failed',
+    'changing',
+    'absent',
+    'waiting',
+    'succeeded',
+    'left',
+  ])
   expect(shown).toMatchObject({ members: 5, found: 6, changed: 2, without: 1 })
   const failed = shapeRollout(rollout(['succeeded', 'failed']), { ...all, outcome: 'failed' })
   expect(failed.rows.map(({ name }) => name)).toEqual(['till-1'])
@@ -58,9 +65,12 @@ test.each([
   expect(leastMsLeft({ state, wave, waves: 4, plan })).toBe(ms)
 })
 
-test.each(['', '?outcome=failed', '?outcome=failed&wave=2&page=3'])('a filter in the URL %s is read as it was written', (query) => {
-  expect(writeMemberFilter(readMemberFilter(new URLSearchParams(query)))).toBe(query)
-})
+test.each(['', '?outcome=failed', '?outcome=failed&wave=2&page=3'])(
+  'a filter in the URL %s is read as it was written',
+  (query) => {
+    expect(writeMemberFilter(readMemberFilter(new URLSearchParams(query)))).toBe(query)
+  },
+)
 
 test('what is no filter is none', () => {
   expect(readMemberFilter(new URLSearchParams('?outcome=sunk&wave=0&page=x'))).toEqual(all)

@@ -27,7 +27,15 @@ const turnOf = (wave: number, now: number, state: RolloutShown['state']): Turn =
   state === 'done' || wave < now ? 'past' : wave === now ? 'now' : 'later'
 const turnNames: Record<Turn, string> = { past: 'Its gate is open', now: 'Now', later: 'Not begun' }
 
-function WaveCard({ wave: { wave, counts, needed, mayFail, dots }, turn, soakMs }: { wave: Wave; turn: Turn; soakMs: number }) {
+function WaveCard({
+  wave: { wave, counts, needed, mayFail, dots },
+  turn,
+  soakMs,
+}: {
+  wave: Wave
+  turn: Turn
+  soakMs: number
+}) {
   const { members, succeeded, failed, waiting, absent, changing } = counts
   return (
     <Panel className={classes('grid gap-3 px-5 py-4', turn === 'now' && 'border-accent')}>
@@ -58,7 +66,8 @@ function WaveCard({ wave: { wave, counts, needed, mayFail, dots }, turn, soakMs 
         <div className="flex items-baseline justify-between gap-3">
           <dt className="text-muted">On the way</dt>
           <dd className="tabular text-right">
-            {outcomeWords({ changing, absent, waiting }) || (soakMs > 0 && turn === 'now' ? `soaks ${span(soakMs)}` : 'none')}
+            {outcomeWords({ changing, absent, waiting }) ||
+              (soakMs > 0 && turn === 'now' ? `soaks ${span(soakMs)}` : 'none')}
           </dd>
         </div>
       </dl>

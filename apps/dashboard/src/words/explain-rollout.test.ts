@@ -15,7 +15,12 @@ test('a wait says what for, with its numbers', () => {
   )
 })
 
-const facts = { outcomes: { waiting: 30, absent: 5, changing: 1, succeeded: 4, failed: 1 }, changed: 6, without: 1, atOnce: 9 }
+const facts = {
+  outcomes: { waiting: 30, absent: 5, changing: 1, succeeded: 4, failed: 1 },
+  changed: 6,
+  without: 1,
+  atOnce: 9,
+}
 test.each([
   ['pause', '35 devices are not told anything until you resume. 1 device that is changing goes on.'],
   ['resume', 'You accept 1 failure: it counts no more. 35 devices are still to be told.'],

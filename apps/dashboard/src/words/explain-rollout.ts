@@ -1,7 +1,7 @@
 import type { MemberOutcome, Rollout, RolloutState } from '@tradewind/protocol'
 import { count, percent } from './format'
-import { explainFailure } from './name-serving'
 import { devicesWords, nameRefusal } from './name-placement'
+import { explainFailure } from './name-serving'
 
 export const rolloutNames: Record<RolloutState, string> = {
   running: 'Running',
@@ -113,7 +113,10 @@ export function consequenceOf(act: Act, { outcomes, changed, without, atOnce }: 
       return `${devicesWords(untold)} ${untold === 1 ? 'keeps' : 'keep'} what they have. ${devicesWords(changed)} that ${changed === 1 ? 'was' : 'were'} told ${changed === 1 ? 'stays' : 'stay'} with the new build. It cannot be resumed, only rolled back.`
     case 'roll-back': {
       const back = changed - without
-      const stay = without === 0 ? '' : ` ${devicesWords(without)} had nothing before, and ${without === 1 ? 'stays' : 'stay'} with the new build.`
+      const stay =
+        without === 0
+          ? ''
+          : ` ${devicesWords(without)} had nothing before, and ${without === 1 ? 'stays' : 'stay'} with the new build.`
       return `${devicesWords(back)} ${back === 1 ? 'gets' : 'get'} back what ${back === 1 ? 'it' : 'they'} had, at most ${count(atOnce)} at the same time. Each stops serving while its former build is loaded.${stay}`
     }
   }

@@ -58,7 +58,9 @@ export const PreviewedDevice = z
     from: orNull(text).describe('the build that it has now'),
     to: orNull(text).describe('the build that it would get'),
     downloadBytes: z.number().describe('that it has to fetch'),
-    stopMs: orNull(z.number()).describe('for how long it will not serve; 0: it need not stop; null: nobody has measured it'),
+    stopMs: orNull(z.number()).describe(
+      'for how long it will not serve; 0: it need not stop; null: nobody has measured it',
+    ),
     refusals: z.array(whole<Refusal>('a code with its numbers')),
     words: z.array(text).describe('the refusals, or the choice, for people'),
     needs: z.array(text).describe('of each refusal, what would lift it'),

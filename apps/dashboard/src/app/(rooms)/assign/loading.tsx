@@ -4,7 +4,10 @@ const choices = Array.from({ length: 4 }, (_, i) => i)
 
 const Loading = () => (
   <div aria-busy>
-    <PageTitle title="Assign" hint="Say what devices are for. Before anything is sent you see who gets what, who cannot, and what it costs." />
+    <PageTitle
+      title="Assign"
+      hint="Say what devices are for. Before anything is sent you see who gets what, who cannot, and what it costs."
+    />
     <div className="grid items-start gap-8 lg:grid-cols-[minmax(0,1fr)_minmax(20rem,26rem)]">
       <div className="grid gap-8">
         <div className="grid gap-2 pt-11 sm:grid-cols-2">
