@@ -1,6 +1,6 @@
-// How long it takes from a person's ask to the device: one device at a time, and all at once, with all of them
+// How long it takes from a person's ask over REST to the device: one device at a time, and all at once, with all of them
 // connected. npm run bench assign -- [--json] [--devices N]
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { loadavg, tmpdir } from 'node:os'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
@@ -8,6 +8,7 @@ import { decode, encode, type Facts, type LeafName, type Message, topicOf } from
 import { openStore, type Store } from '@tradewind/store'
 import { freePort } from '../packages/testkit/src/free-port'
 import { resolvedBuilds } from '../packages/testkit/src/resolved-builds'
+import { startDashboard } from './load/dashboard'
 import { type BenchDevice, enrolFleet, memberOf } from './load/fleet'
 import { startHub } from './load/hub'
 import { MqttSocket, openMany, together } from './load/mqtt-socket'
@@ -46,17 +47,18 @@ async function main() {
   const fleet = await enrolFleet(store, count)
   const ports = { plain: await freePort(), https: await freePort(), mqtts: await freePort() }
   const hub = await startHub(folder, ports)
-  const told = new Map<string, { revision: number; atMs: number }>()
+  const dashboard = await startDashboard(folder)
+  const { secret } = await store.createApiToken({ name: 'bench', role: 'operator', actor: 'bench' })
+  const told: Told = new Map()
+  const ask = (deviceIds: string[]) => asked({ origin: dashboard.origin, secret }, deviceIds, told)
   await openMany(count, together, (i) => connect(ports.plain, fleet[i] as BenchDevice, told))
   await until(async () => (await store.placedIds()).length === count)
   await placed(store)
 
   const oneMs: number[] = []
-  for (let i = 0; i < asks; i++) oneMs.push(await ask([(fleet[(i * 7) % count] as BenchDevice).id], told))
-  const allToldMs = await ask(
-    fleet.map(({ id }) => id),
-    told,
-  )
+  for (let i = 0; i < asks; i++) oneMs.push(await ask([(fleet[(i * 7) % count] as BenchDevice).id]))
+  const allToldMs = await ask(fleet.map(({ id }) => id))
+  await dashboard.stop()
   await hub.stop()
   await store.close()
   const figures = {
@@ -75,8 +77,10 @@ async function main() {
   process.exitCode = gates.every(({ met }) => met) ? 0 : 1
 }
 
+type Told = Map<string, { revision: number; atMs: number }>
+
 /** A device that says what it is, and notes when it is told what to serve. */
-async function connect(port: number, device: BenchDevice, told: Map<string, { revision: number; atMs: number }>) {
+async function connect(port: number, device: BenchDevice, told: Told) {
   const { id } = device
   const socket = await MqttSocket.open(port, await memberOf(device))
   socket.onMessage = (_topic, payload) => {
@@ -109,14 +113,13 @@ async function placed(store: Store) {
 }
 
 /** Milliseconds from the ask until the last of them was told. */
-async function ask(deviceIds: string[], told: Map<string, { revision: number; atMs: number }>): Promise<number> {
-  const { port, secret } = JSON.parse(readFileSync(path.join(folder, 'hub.local.json'), 'utf8'))
-  const body = JSON.stringify({ deviceIds, workload: 'calls', build: null, plan: null, actor: 'bench' })
-  const headers = { authorization: `Bearer ${secret}` }
+async function asked(at: { origin: string; secret: string }, devices: string[], told: Told): Promise<number> {
+  const headers = { authorization: `Bearer ${at.secret}`, 'content-type': 'application/json' }
+  const body = JSON.stringify({ devices, workload: 'calls' })
   const began = Date.now()
-  const reply = await fetch(`http://127.0.0.1:${port}/assign`, { method: 'POST', headers, body })
+  const reply = await fetch(`${at.origin}/api/v1/assignments`, { method: 'POST', headers, body })
   const { assigned } = (await reply.json()) as { assigned: { deviceId: string; revision: number }[] }
-  if (assigned.length !== deviceIds.length) throw new Error(`${assigned.length} of ${deviceIds.length} were assigned`)
+  if (assigned?.length !== devices.length) throw new Error(`${reply.status}: ${assigned?.length} of ${devices.length}`)
   const heard = ({ deviceId, revision }: (typeof assigned)[number]) => (told.get(deviceId)?.revision ?? 0) >= revision
   await until(async () => assigned.every(heard), 60_000, 1)
   return Math.max(...assigned.map(({ deviceId }) => told.get(deviceId)?.atMs ?? 0)) - began

@@ -6,13 +6,18 @@ import { randomBytes } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import type { Load } from '@tradewind/agent/engine/engine'
+import { join } from '@tradewind/agent/audio/join'
+import type { Generation, Load } from '@tradewind/agent/engine/engine'
 import { defaultEngines, findLlamaServer } from '@tradewind/agent/engine/llama-server-build'
 import { NativeRuntime } from '@tradewind/agent/engine/native'
 import { piecesOf } from '@tradewind/agent/engine/openai-server-answer'
 import { freePort, ServerChild } from '@tradewind/agent/engine/openai-server-child'
 import { ask, textOf } from '@tradewind/agent/engine/openai-server-http'
 import { profiles } from '@tradewind/agent/engine/openai-server-profiles'
+import { bodyOf } from '@tradewind/agent/engine/openai-server-request'
+import { wholeAnswer } from '@tradewind/agent/speech/ask'
+import { hear, type Wish } from '@tradewind/agent/speech/hear'
+import { languageOf } from '@tradewind/agent/speech/languages'
 import { HearingDevice } from '../packages/testkit/src/hearing-device'
 import { median, usageOf } from './load/process-usage'
 
@@ -29,6 +34,7 @@ const [tokens, rounds, slots] = ['tokens 64', 'rounds 5', 'slots 1'].map((pair) 
   return Number(option(name, otherwise))
 }) as [number, number, number]
 const crowds = option('clients', '1,4,16').split(',').map(Number)
+const seconds = (clip.length - 44) / 32_000
 /** What the agent may cost: shares of llama-server's own speed, and milliseconds before the first token. */
 const gates = { throughputShare: 0.98, addedFirstTokenMs: 5, fourOfOne: 0.95 }
 
@@ -226,34 +232,39 @@ async function hearing(...ways: [Server, Server]) {
   for (let round = 0; round < rounds; round++)
     for (const way of round % 2 ? [...ways].reverse() : ways) {
       const began = performance.now()
-      const answer = await (way.name === 'agent' ? transcribe(way) : hearDirectly(way))
-      if (!answer.ok) throw new Error(`${way.name}: ${answer.status} ${await answer.text()}`)
-      await answer.text()
+      await (way.name === 'agent' ? transcribe(way) : hearDirectly(way))
       took[way.name].push(performance.now() - began)
     }
-  const seconds = (clip.length - 44) / 32_000
   const [direct, agent] = [median(took.direct), median(took.agent)]
   return { seconds, directMs: direct, agentMs: agent, realTimeFactor: agent / 1000 / seconds, share: direct / agent }
 }
 
-function transcribe(way: Place) {
+async function transcribe(way: Place) {
   const form = new FormData()
   form.set('file', new Blob([clip]), 'clip.wav')
   form.set('model', 'whisper-1')
   form.set('language', 'en')
-  return post(way, '/v1/audio/transcriptions', form)
+  const answer = await post(way, '/v1/audio/transcriptions', form)
+  if (!answer.ok) throw new Error(`${way.url}: ${answer.status} ${await answer.text()}`)
+  await answer.text()
 }
 
-function hearDirectly(way: Place) {
-  const text =
-    'Transcribe the following speech segment in English into English text.\n\nFollow these specific instructions for formatting the answer:\n* Only output the transcription, with no newlines.\n* When transcribing numbers, write the digits, i.e. write 1.7 and not one point seven, and write 3 instead of three.'
-  const sound = { type: 'input_audio', input_audio: { data: clip.toString('base64'), format: 'wav' } }
-  const messages = [{ role: 'user', content: [sound, { type: 'text', text }] }]
-  return post(
-    way,
-    '/v1/chat/completions',
-    JSON.stringify({ model: 'bench', messages, temperature: 0, max_tokens: tokens }),
-  )
+/** The same requests as the agent's, one again where the model lost the thread; without its door, decoder and cutting. */
+async function hearDirectly(way: Place) {
+  const whole = { start: 0, end: seconds, overlap: 0, samples: samplesOf(clip) }
+  const wish: Wish = { language: languageOf('en'), target: null, hint: '', temperature: 0 }
+  const learned = { model: 'bench', thoughtToken: null }
+  const askServer = async (generation: Generation) => {
+    const body = bodyOf(generation, profiles['llama-server'], learned)
+    const answer = await ask(way, '/v1/chat/completions', body, never)
+    return wholeAnswer(piecesOf(answer, performance.now(), () => performance.now()))
+  }
+  for await (const _ of hear([whole], wish, askServer, join));
+}
+
+/** Of a WAV of 16 bits, 16 kHz, one channel. */
+function samplesOf(wav: Buffer) {
+  return Float32Array.from({ length: (wav.length - 44) / 2 }, (_, at) => wav.readInt16LE(44 + 2 * at) / 32_768)
 }
 
 function post({ url, key }: Place, where: string, body: string | FormData) {

@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createHash, generateKeyPairSync } from 'node:crypto'
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { publicJwk } from '@tradewind/agent/identity/identity'
+import { reserveBytes } from '@tradewind/artifacts/store'
 import { type Assignment, assignmentType, type Baseline, type ResolvedBuild, ResolvedFile } from '@tradewind/protocol'
 import { eventually, FaultySource, freePort, pocketClips, pocketFile, testFolder } from '@tradewind/testkit'
 import { CompactSign } from 'jose'
@@ -16,6 +17,7 @@ import { afterAll, describe, expect, onTestFinished, test } from 'vitest'
 
 const agent = path.resolve('apps/agent/dist/main.js')
 const killer = path.resolve('test/faults/killer/kill-at.mjs')
+const smallDisk = path.resolve('test/faults/killer/small-disk.mjs')
 const engine = path.resolve('test/faults/killer/scripted-llama-server.mjs')
 const { privateKey } = generateKeyPairSync('ed25519')
 const deviceId = 'device-under-test'
@@ -152,7 +154,8 @@ class Device {
   }
 }
 
-async function killedOnTheWay(kill: Kill | EngineKill, answers: Record<string, string> = {}) {
+type Scene = { answers?: Record<string, string>; isDiskSmall?: boolean }
+async function killedOnTheWay(kill: Kill | EngineKill, { answers = {}, isDiskSmall = false }: Scene = {}) {
   const data = testFolder('seek')
   cpSync(await servedOnce(), data, { recursive: true })
   const device = await Device.over(data)
@@ -160,17 +163,36 @@ async function killedOnTheWay(kill: Kill | EngineKill, answers: Record<string, s
   await assign(data, 4, newBuild)
   const marker = path.join(data, 'killed')
   const env: Record<string, string> = { SCRIPTED_ANSWERS: JSON.stringify(answers) }
+  const node = isDiskSmall ? ['--import', smallDisk] : []
+  if (isDiskSmall) env.SMALL_DISK = JSON.stringify({ folder: path.join(data, 'models'), bytes: fill(data) })
   const isEngines = 'at' in kill
   const child = isEngines
-    ? device.start({ ...env, SCRIPTED_KILL: JSON.stringify({ ...kill, marker }) })
-    : device.start({ ...env, KILL_AT: JSON.stringify({ nth: 1, ...kill, marker }) }, ['--import', killer])
+    ? device.start({ ...env, SCRIPTED_KILL: JSON.stringify({ ...kill, marker }) }, node)
+    : device.start({ ...env, KILL_AT: JSON.stringify({ nth: 1, ...kill, marker }) }, [...node, '--import', killer])
   const signal = await new Promise((resolve) => {
     child.once('exit', (_, signal) => resolve(signal))
     setTimeout(() => resolve('never killed'), 20_000).unref()
   })
   expect([signal, existsSync(marker)], device.said).toEqual(['SIGKILL', true])
-  device.start(env)
+  device.start(env, node)
   return device
+}
+
+/** Lays a build that nobody uses beside the old one; returns the bytes of a disk that has room for only one beside it. */
+function fill(data: string): number {
+  const models = path.join(data, 'models')
+  const spare = buildOf('spare', 'f16')
+  const files = spare.files.map((file) => {
+    const bytes = Buffer.concat([Buffer.from('spare'), fixture(file.path)])
+    const sha = sha256(bytes)
+    writeFileSync(path.join(models, sha), bytes)
+    return { ...file, bytes: bytes.length, sha256: sha }
+  })
+  const manifest = path.join(models, 'builds', 'spare.json')
+  writeFileSync(manifest, `${JSON.stringify({ ...spare, files }, null, 2)}\n`)
+  utimesSync(manifest, 0, 0)
+  const oldBytes = oldBuild.files.reduce((sum, { bytes }) => sum + bytes, 0)
+  return reserveBytes + oldBytes + 1.5 * newBytes
 }
 
 /** No byte that was not assigned came near the engine, and at most the file that was on its way was fetched again. */
@@ -219,12 +241,28 @@ describe('killed', () => {
     expectOnlyRightBytes(device)
   })
 
+  test.each<[string, Kill]>(
+    (['before', 'after'] as const).flatMap((when): [string, Kill][] => [
+      [`${when} a build is given up`, { op: 'rm', file: 'builds/spare\\.json$', when }],
+      [`${when} its first file goes`, { op: 'rm', file: '/models/[0-9a-f]{64}$', when }],
+    ]),
+  )('%s to make room, it converges by itself', async (_, kill) => {
+    const device = await killedOnTheWay(kill, { isDiskSmall: true })
+    await device.comesTo('the new build', async () => (await device.serves()) === 'new')
+    await device.comesTo('the commit', () => device.record('applied')?.applied.revision === 4)
+    const models = path.join(device.data, 'models')
+    expect(readdirSync(path.join(models, 'builds')).sort()).toEqual(['new.json', 'old.json'])
+    const left = readdirSync(models).filter((name) => /^[0-9a-f]{64}$/.test(name))
+    expect(left.sort()).toEqual([...new Set([...oldBuild.files, ...newBuild.files].map((file) => file.sha256))].sort())
+    expectOnlyRightBytes(device)
+  })
+
   test.each<[string, Kill | EngineKill]>([
     ['before the failed test is remembered', { op: 'rename', file: 'trying\\.json$', nth: 2, when: 'before' }],
     ['after the failed test is remembered', { op: 'rename', file: 'trying\\.json$', nth: 2, when: 'after' }],
     ['while the old engine comes back', { at: 'loading', file: oldWeights, nth: 2 }],
   ])('%s, it ends with the old build', async (_, kill) => {
-    const device = await killedOnTheWay(kill, { [newWeights]: '' })
+    const device = await killedOnTheWay(kill, { answers: { [newWeights]: '' } })
     await device.comesTo('the failure', () => device.record('trying')?.failure?.code === 'empty')
     expect(device.record('trying').failure.retryAt).toBeNull()
     await device.comesTo('the old build', async () => (await device.serves()) === 'old')

@@ -124,7 +124,7 @@ function toldTo(deviceId: string | undefined, news: News): News | null {
   if (deviceId === undefined)
     return news.kind === 'sample' ? { ...news, data: { ...news.data, points: news.data.points.slice(-1) } } : news
   if (news.kind === 'fleet' || news.kind === 'proposals' || news.kind === 'rollout') return news
-  if (news.kind === 'assigned')
+  if (news.kind === 'assigned' || news.kind === 'problems')
     return news.data.deviceIds.includes(deviceId) ? { ...news, data: { deviceIds: [deviceId] } } : null
   return news.data.deviceId === deviceId ? news : null
 }
