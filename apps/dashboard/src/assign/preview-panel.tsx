@@ -77,6 +77,11 @@ function Sums({ preview }: { preview: Preview }) {
         <Line name="Cannot" tone={cannot > 0 ? 'text-bad' : undefined}>
           {count(cannot)}
         </Line>
+        {preview.leaving > 0 && (
+          <Line name="No longer selected" title="They keep what they have until another workload selects them.">
+            {count(preview.leaving)}
+          </Line>
+        )}
         <Line name="To download once" title="Each file once, from its source to the hub.">
           {bytes(downloadBytes)}
         </Line>
@@ -121,21 +126,18 @@ function Tied({ preview, onPriority, workloads }: Pick<Props, 'onPriority' | 'wo
   const priorities = workloads.filter(({ id }) => tied.has(id)).map(({ workload }) => workload.priority ?? 0)
   const higher = Math.max(0, ...priorities) + 1
   return (
-    <Notice
-      tone="attention"
-      title={`${devicesWords(preview.counts.tied ?? 0)} tied`}
-      actions={
-        onPriority && (
-          <Button size="small" onClick={() => onPriority(higher)}>
-            Give it priority {higher}
-          </Button>
-        )
-      }
-    >
-      {[...tied].join(' and ')} have the same priority, so neither counts there.
+    <Notice tone="attention" title={`${devicesWords(preview.counts.tied ?? 0)} tied`}>
+      {listWords([...tied])} have the same priority there, so none counts: end the tie before you start.
+      {onPriority && (
+        <Button size="small" className="mt-2 flex" onClick={() => onPriority(higher)}>
+          Give it priority {higher}
+        </Button>
+      )}
     </Notice>
   )
 }
+
+const listWords = (words: string[]) => new Intl.ListFormat('en', { type: 'conjunction' }).format(words)
 
 function RefusedBy({ preview: { refusedBy } }: { preview: Preview }) {
   const reasons = Object.entries(refusedBy).toSorted(([, a], [, b]) => b - a)

@@ -7,7 +7,7 @@ import { Badge, type BadgeTone } from '../ui/badge'
 import { Button } from '../ui/button'
 import { classes } from '../ui/classes'
 import { Panel, Section } from '../ui/section'
-import { bytes, count, span } from '../words/format'
+import { bytes, count, percent, span } from '../words/format'
 import { outcomeMeanings, outcomeNames, type PreviewOutcome } from '../words/name-placement'
 import type { Preview } from './use-preview'
 
@@ -103,6 +103,7 @@ const Moves = ({ moves }: Pick<Preview, 'moves'>) => {
   )
 }
 
+/** From one build to another, or the same one for something else. */
 const FromTo = ({ from, to }: { from: string | null; to: string | null }) => (
   <span className="inline-flex min-w-0 flex-wrap items-center gap-1.5 text-[13px]">
     <Build id={from} />
@@ -118,45 +119,42 @@ const Build = ({ id }: { id: string | null }) =>
     <code className="font-mono [overflow-wrap:anywhere]">{id}</code>
   )
 
-const DeviceRow = ({
-  row: { id, name, outcome, from, to, words, needs, refusals, downloadBytes, stopMs },
-}: {
-  row: Row
-}) => (
-  <li className="grid gap-x-5 gap-y-1.5 px-5 py-3 sm:grid-cols-[minmax(0,13rem)_8.5rem_minmax(0,1fr)]">
-    <Link href={`/devices/${id}`} prefetch={false} className="truncate font-medium" title={name}>
-      {name}
-    </Link>
-    <span>
-      <Badge tone={tones[outcome]} title={outcomeMeanings[outcome]}>
-        {outcomeNames[outcome]}
-      </Badge>
-    </span>
-    <div className="min-w-0">
-      {(outcome === 'assign' || outcome === 'propose') && <FromTo from={from} to={to} />}
-      {outcome === 'keep' && <Build id={to} />}
-      {outcome !== 'keep' && (
-        <p
-          className="text-[13px] text-muted [overflow-wrap:anywhere]"
-          title={refusals.map(numbersOf).join('\n') || undefined}
-        >
-          {words.join('; ')}
-        </p>
-      )}
-      {needs.length > 0 && <p className="text-[13px] [overflow-wrap:anywhere]">Needs {needs.join(', and ')}.</p>}
-      {(outcome === 'assign' || outcome === 'propose') && (
-        <p className="tabular text-[13px] text-muted">
-          {downloadBytes === 0 ? 'Has the files' : `${bytes(downloadBytes)} to download`}
-          {stopMs === 0
-            ? ''
-            : stopMs === null
-              ? ', how long it stops is not measured yet'
-              : `, stops for about ${span(Math.max(1000, stopMs))}`}
-        </p>
-      )}
-    </div>
-  </li>
-)
+const DeviceRow = ({ row }: { row: Row }) => {
+  const { id, name, outcome, from, to, words, needs, refusals } = row
+  const changes = outcome === 'assign' || outcome === 'propose'
+  return (
+    <li className="grid items-baseline gap-x-5 gap-y-1 px-5 py-2.5 sm:grid-cols-[minmax(0,13rem)_8.5rem_minmax(0,1fr)_minmax(0,19rem)]">
+      <Link href={`/devices/${id}`} prefetch={false} className="truncate font-medium" title={name}>
+        {name}
+      </Link>
+      <span>
+        <Badge tone={tones[outcome]} title={outcomeMeanings[outcome]}>
+          {outcomeNames[outcome]}
+        </Badge>
+      </span>
+      <div
+        className={classes('min-w-0 text-[13px] [overflow-wrap:anywhere]', !changes && 'sm:col-span-2')}
+        title={refusals.map(numbersOf).join('\n') || words.join('; ') || undefined}
+      >
+        {changes && (from === to ? <Build id={to} /> : <FromTo from={from} to={to} />)}
+        {outcome === 'keep' && <Build id={to} />}
+        {(from === to || !changes) && outcome !== 'keep' && <span className="text-muted"> {words.join('; ')}.</span>}
+        {needs.length > 0 && <span> Needs {needs.join(', and ')}.</span>}
+      </div>
+      {changes && <p className="tabular text-[13px] text-muted sm:text-right">{costWords(row)}</p>}
+    </li>
+  )
+}
+
+/** `28 % better, 3.12 GiB to download, stops for about 40 s` */
+function costWords({ downloadBytes, stopMs, gain }: Row): string {
+  const stop = stopMs === null ? 'pause not measured yet' : `stops for about ${span(Math.max(1000, stopMs ?? 0))}`
+  return [
+    ...(gain === null ? [] : [`${percent(gain)} better`]),
+    downloadBytes === 0 ? 'has the files' : `${bytes(downloadBytes)} to download`,
+    ...(stopMs === 0 ? [] : [stop]),
+  ].join(', ')
+}
 
 /** `memory-short needBytes 5,412 haveBytes 4,000`: what the words were made from. */
 const numbersOf = ({ code, ...numbers }: Row['refusals'][number]) =>

@@ -26,7 +26,8 @@ export function Start({ choice, workloads, previewing: { preview, pending, probl
   const router = useRouter()
   const [came, setCame] = useState<string | null>(null)
   const order = orderOf(choice, workloads)
-  const isReady = preview !== null && !pending && !problem && missing.ok && order.ok
+  const isTied = (preview?.counts.tied ?? 0) > 0
+  const isReady = preview !== null && !pending && !problem && missing.ok && order.ok && !isTied
   const isOnlyGiven = choice.mode === 'give' || choice.mode === 'build'
   const nothing = isReady && preview.changes === 0 && isOnlyGiven
   const verb = choice.mode === 'new' ? 'Make and start' : choice.mode === 'change' ? 'Change and start' : 'Start'
@@ -50,6 +51,9 @@ export function Start({ choice, workloads, previewing: { preview, pending, probl
         run={run}
       />
       {!missing.ok && <p className="text-[13px] text-muted">{missing.missing}</p>}
+      {isTied && !pending && (
+        <p className="text-[13px] text-muted">End the tie first: nothing is placed where two count.</p>
+      )}
       {nothing && <p className="text-[13px] text-muted">Nothing would change.</p>}
       <div role="status">{came && <Notice tone="neutral" title={came} />}</div>
     </div>

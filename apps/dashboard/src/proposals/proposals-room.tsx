@@ -209,7 +209,9 @@ function Group({ group, picked, pick }: { group: ProposalGroup; picked: Readonly
               >
                 {deviceName}
               </Link>
-              <span className="tabular text-[13px]">{gain === null ? '' : `+${percent(gain)}`}</span>
+              <span className="tabular text-[13px]" title="How much higher its score is than that of what it has.">
+                {gain === null ? '' : `${percent(gain)} better`}
+              </span>
               <Ago atMs={atMs} className="tabular w-24 text-right text-[13px] text-muted" />
             </li>
           ))}

@@ -1,12 +1,16 @@
 import {
   type Decision,
   explain,
+  isHeldOtherwise,
   measuredBy,
   missingBytes,
   preview,
   remedyOf,
+  type Selection,
   sentenceOf,
+  tokens,
   type Workload,
+  workloadFor,
 } from '@tradewind/fleet'
 import type { Catalogue, Labels } from '@tradewind/protocol'
 import type { LoadTime, PlacedDevice, Store } from '@tradewind/store'
@@ -33,26 +37,22 @@ export async function previewOf(store: Store, ask: Ask): Promise<z.infer<typeof 
   ])
   const costs = costsBy(catalogue, loadTimes)
   const byId = new Map(fleet.map((device) => [device.id, device]))
+  const concerned = fleet.filter((device) => concerns(ask.draft, workloadFor(device, workloads)))
   const rows: Row[] = []
   const look = (id: string, decision: Decision) => {
     const device = byId.get(id)
     if (device) rows.push(decidedRow(device, decision, catalogue, costs))
   }
-  const { tied, idle, ...total } = preview(fleet, catalogue, workloads, measuredBy(measurements), look)
+  const { tied, ...total } = preview(concerned, catalogue, workloads, measuredBy(measurements), look)
   for (const { device, workloads } of tied) rows.push(undecidedRow(byId.get(device), 'tied', workloads))
-  for (const device of idle) rows.push(undecidedRow(byId.get(device), 'idle', []))
+  const decided = new Set(concerned)
+  const elsewhere = fleet.filter((device) => !decided.has(device))
+  for (const device of elsewhere) rows.push(undecidedRow(device, 'idle', []))
   return {
-    devices: total.devices,
+    devices: fleet.length,
     changes: rows.filter(isChange).length,
-    counts: {
-      assign: total.assigned.length,
-      propose: total.proposed.length,
-      keep: total.kept.length,
-      unresolved: total.unresolved.length,
-      refused: total.refused.length,
-      tied: tied.length,
-      idle: idle.length,
-    },
+    leaving: elsewhere.filter(({ assigned }) => assigned?.workloadId === ask.draft?.id).length,
+    counts: countsOf(rows),
     moves: movesOf(rows),
     stops: stopsOf(rows),
     builds: total.builds,
@@ -62,6 +62,17 @@ export async function previewOf(store: Store, ask: Ask): Promise<z.infer<typeof 
     rows: rows.toSorted(byNeedOfALook).slice(0, ask.limit),
   }
 }
+
+/** A draft is looked at with the devices that it would decide about; what other workloads do elsewhere is no part of it. */
+const concerns = (draft: Workload | undefined, selection: Selection) =>
+  draft === undefined ||
+  (selection.kind === 'one' && selection.workload.id === draft.id) ||
+  (selection.kind === 'tie' && selection.workloads.some(({ id }) => id === draft.id))
+
+const countsOf = (rows: Row[]) =>
+  Object.fromEntries(
+    inOrder.map((outcome) => [outcome, rows.filter((row) => row.outcome === outcome).length]),
+  ) as Record<Outcome, number>
 
 async function devicesOf(store: Store, { devices, labels }: Pick<Ask, 'devices' | 'labels'>) {
   const fleet = await store.placedDevices(devices)
@@ -139,21 +150,30 @@ function decidedRow(
   const { id, name, serving } = device
   const { outcome, candidates } = decision
   const build = outcome.kind === 'refused' ? outcome.closest : outcome.build
+  const fit = candidates.find((one) => one.build === build)?.fit
+  const isHeldAnew =
+    outcome.kind === 'keep' &&
+    fit !== undefined &&
+    device.assigned !== null &&
+    isHeldOtherwise(device.assigned.options, fit)
   const refusals = outcome.kind === 'refused' ? (candidates.find((one) => one.build === build)?.refusals ?? []) : []
-  const changes = outcome.kind === 'assign' || outcome.kind === 'propose'
+  const changes = outcome.kind === 'assign' || outcome.kind === 'propose' || isHeldAnew
   return {
     id,
     name,
-    outcome: outcome.kind,
+    outcome: isHeldAnew ? 'propose' : outcome.kind,
     from: serving?.build ?? null,
     to: outcome.kind === 'refused' ? null : outcome.build,
     ...(changes ? costs(device, outcome.build) : noCosts),
+    gain: outcome.kind === 'propose' ? outcome.gain : null,
     refusals,
     needs: refusals.map(remedyOf),
     words:
       refusals.length > 0
         ? refusals.map((one) => `${build}: ${sentenceOf(one)}`)
-        : [explain(decision, catalogue).choice],
+        : isHeldAnew && fit
+          ? [`${build} is held for ${tokens(fit.options.context)} of context, ${fit.options.slots} at once`]
+          : [explain(decision, catalogue).choice],
     workloads: [],
   }
 }
@@ -165,9 +185,10 @@ const undecidedRow = (device: PlacedDevice | undefined, outcome: Outcome, worklo
   from: device?.serving?.build ?? null,
   to: null,
   ...noCosts,
+  gain: null,
   refusals: [],
   needs: outcome === 'tied' ? ['one of them to have a higher priority, or other labels'] : [],
-  words: outcome === 'tied' ? [`${workloads.join(' and ')} have one priority: say which counts`] : [],
+  words: outcome === 'tied' ? [`${workloads.join(' and ')} have the same priority, so none counts`] : [],
   workloads,
 })
 

@@ -1,4 +1,4 @@
-import { remedyOf, sentenceOf } from '@tradewind/fleet'
+import { type Offer, remedyOf, sentenceOf } from '@tradewind/fleet'
 import type { UnplacedRow } from '@tradewind/store'
 
 export type UnplacedShown = Pick<UnplacedRow, 'deviceId' | 'deviceName' | 'atMs' | 'kind' | 'workloadId' | 'build'> & {
@@ -40,10 +40,11 @@ export function explainUnplaced({
     numbers: refusals.map(({ code, ...numbers }) =>
       [code, ...Object.entries(numbers).map(([name, value]) => `${name} ${value}`)].join(' '),
     ),
-    offer:
-      offer &&
-      (offer.needs === 'another-engine'
-        ? `${offer.build}, with its engine on the device`
-        : `${offer.build}, which is not what the policy wants`),
+    offer: offer && offer.build !== build ? offerWords(offer) : null, // of the same build `needs` says it
   }
 }
+
+const offerWords = ({ build, needs }: Offer) =>
+  needs === 'another-engine'
+    ? `${build}, with its engine on the device`
+    : `${build}, which is not what the policy wants`

@@ -1,7 +1,7 @@
 'use client'
 
 import type { Role } from '@tradewind/store'
-import { Clock, Layers, Trash2, TriangleAlert, Waves } from 'lucide-react'
+import { ChevronRight, Clock, Layers, Trash2, TriangleAlert, Waves } from 'lucide-react'
 import Link from 'next/link'
 import { useRefresh } from '../fleet/use-fleet'
 import { call } from '../live/call'
@@ -17,6 +17,7 @@ import { Empty, PageTitle, Panel } from '../ui/section'
 import { Ago } from '../ui/time'
 import { explainActor } from '../words/explain-audit'
 import { rolloutNames } from '../words/explain-rollout'
+import { count } from '../words/format'
 import { devicesWords, requirementWords, selectionWords, useCaseNames } from '../words/name-placement'
 import type { WorkloadShown } from './shape-workloads'
 
@@ -85,20 +86,40 @@ type CardProps = {
 }
 
 function WorkloadCard({ shown, troubles, isOpen, mayChange, changed }: CardProps) {
-  const { id, version, workload, isWaiting, changedMs, changedBy, devices, builds, proposals, rollout } = shown
+  const { id, version, workload, changedMs, changedBy, devices, builds } = shown
   return (
-    <Panel className="grid gap-4 px-5 py-4">
-      <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
+    <Panel className="grid gap-3 px-5 py-4">
+      <div className="grid gap-x-8 gap-y-4 lg:grid-cols-[minmax(0,1.5fr)_minmax(0,1fr)_minmax(0,1fr)_auto]">
         <div className="min-w-0">
           <h2 className="text-base font-semibold [overflow-wrap:anywhere]">{id}</h2>
-          <p className="text-muted">
+          <p>
             {workload.useCases.map((use) => useCaseNames[use] ?? use).join(', ') || 'No use named'}, for{' '}
             {selectionWords(workload)}
           </p>
           <p className="mt-1 text-[13px] text-muted">{requirementWords(workload).join(' · ')}</p>
+          <p className="text-[13px] text-muted">
+            Version {version}, changed <Ago atMs={changedMs} /> by {explainActor(changedBy).name}
+          </p>
         </div>
+        <dl className="min-w-0">
+          <dt className="text-[13px] text-muted">Holds</dt>
+          <dd className="tabular">
+            {devices === 0 ? 'No device yet' : devicesWords(devices)}
+            {builds.map(({ build, devices: of }) => (
+              <span key={build} className="block text-[13px] text-muted [overflow-wrap:anywhere]">
+                {builds.length > 1 && count(of)} <code className="font-mono">{build}</code>
+              </span>
+            ))}
+          </dd>
+        </dl>
+        <dl className="min-w-0">
+          <dt className="text-[13px] text-muted">Needs a person</dt>
+          <dd className="mt-1 flex flex-wrap gap-2">
+            <Needs shown={shown} />
+          </dd>
+        </dl>
         {mayChange && (
-          <div className="flex flex-wrap gap-2">
+          <div className="flex flex-wrap content-start gap-2 lg:justify-end">
             <Link href={`/assign?workload=${id}`} className={buttonLook({ size: 'small' })}>
               Change
             </Link>
@@ -106,31 +127,7 @@ function WorkloadCard({ shown, troubles, isOpen, mayChange, changed }: CardProps
           </div>
         )}
       </div>
-      <dl className="grid gap-x-8 gap-y-3 border-t pt-4 sm:grid-cols-[minmax(0,1fr)_minmax(0,1fr)]">
-        <div>
-          <dt className="text-[13px] text-muted">Holds</dt>
-          <dd className="tabular">
-            {devices === 0 ? 'No device has it yet' : devicesWords(devices)}
-            {builds.map(({ build, devices: of }) => (
-              <span key={build} className="block text-[13px] text-muted [overflow-wrap:anywhere]">
-                {devicesWords(of)} with <code className="font-mono">{build}</code>
-              </span>
-            ))}
-          </dd>
-        </div>
-        <div>
-          <dt className="text-[13px] text-muted">What needs a person</dt>
-          <dd className="mt-1 flex flex-wrap gap-2">
-            <Needs shown={shown} />
-          </dd>
-        </div>
-      </dl>
       {troubles.length > 0 && <Troubles troubles={troubles} isOpen={isOpen} />}
-      <p className="text-[13px] text-muted">
-        Version {version}, changed <Ago atMs={changedMs} /> by {explainActor(changedBy).name}
-        {isWaiting && !rollout && '. It waits for the hub to make its rollout'}.
-        {proposals > 0 && isOpen && ` ${devicesWords(proposals)} wait with a proposal.`}
-      </p>
     </Panel>
   )
 }
@@ -176,8 +173,9 @@ function Needs({ shown: { rollout, proposals, refused, unresolved, tied, isWaiti
 const mostTroubles = 50
 
 const Troubles = ({ troubles, isOpen }: { troubles: UnplacedShown[]; isOpen: boolean }) => (
-  <details open={isOpen}>
-    <summary className="flex min-h-11 cursor-pointer items-center text-[13px] font-medium text-muted hover:text-text sm:min-h-8">
+  <details open={isOpen} className="group border-t pt-2">
+    <summary className="flex min-h-11 w-fit cursor-pointer list-none items-center gap-1 text-[13px] font-medium text-muted hover:text-text sm:min-h-8 [&::-webkit-details-marker]:hidden">
+      <ChevronRight className="size-4 shrink-0 transition-transform group-open:rotate-90" aria-hidden />
       Why {devicesWords(troubles.length)} {troubles.length === 1 ? 'has' : 'have'} not what it asks for
     </summary>
     <ul className="mt-2 divide-y">

@@ -1,4 +1,4 @@
-import { type Decision, holdOptionsOf, workloadFor } from '@tradewind/fleet'
+import { type Decision, isHeldOtherwise, workloadFor } from '@tradewind/fleet'
 import type { Findings, NewAssignment, PlacedDevice, WorkloadRow } from '@tradewind/store'
 import { changeOf, refusalsOf } from '../assignment/change'
 import type { Wanted } from '../rollout/rollouts'
@@ -82,10 +82,9 @@ function byDecision(known: Known, device: PlacedDevice, row: WorkloadRow): Verdi
   }
 }
 
-/** The same build for another workload, or held for another context. How the cache is packed moves with a sensor. */
+/** The same build for another workload, or held otherwise. */
 function asksOther({ assigned }: PlacedDevice, row: WorkloadRow, { candidates }: Decision, build: string): boolean {
   const fit = candidates.find((one) => one.build === build)?.fit
   if (!assigned || !fit) return false
-  const { context, slots } = holdOptionsOf(fit)
-  return assigned.workloadId !== row.id || assigned.options.context !== context || assigned.options.slots !== slots
+  return assigned.workloadId !== row.id || isHeldOtherwise(assigned.options, fit)
 }

@@ -61,6 +61,9 @@ export const PreviewedDevice = z
     stopMs: orNull(z.number()).describe(
       'for how long it will not serve; 0: it need not stop; null: nobody has measured it',
     ),
+    gain: orNull(z.number()).describe(
+      'share by which it would be better; null: what it has may not stay, or it has nothing',
+    ),
     refusals: z.array(whole<Refusal>('a code with its numbers')),
     words: z.array(text).describe('the refusals, or the choice, for people'),
     needs: z.array(text).describe('of each refusal, what would lift it'),
@@ -77,7 +80,10 @@ const Move = z.object({
 export const PreviewReply = z
   .object({
     devices: count.describe('looked at'),
-    changes: count.describe('that would get another build'),
+    changes: count.describe('that would get another build, or have theirs held otherwise'),
+    leaving: count.describe(
+      'that have it of the workload, and that the draft selects no more: they keep what they have',
+    ),
     counts: z.record(z.enum(outcomes), count),
     moves: z.array(Move).describe('the devices by what they have and would get, the most frequent first'),
     stops: z
