@@ -1,4 +1,4 @@
-import type { Database, Transaction } from './database'
+import { type Database, type Transaction, transact } from './database'
 import { newId } from './ids'
 import type { AuditRow } from './model'
 
@@ -17,6 +17,10 @@ export async function audit(
 }
 
 export const auditTrail = (db: Database) => ({
+  /** Somebody added a clip to a smoke test, or took one away. The hub keeps clips by itself; what they say is not told. */
+  noteClip: (action: 'clip-added' | 'clip-deleted', target: string, bytes: number, actor: Actor): Promise<void> =>
+    transact(db, (tx) => audit(tx, actor, action, target, { bytes })),
+
   /** The newest first: `limit` of them, after the first `offset`. */
   async listAudit(limit = 200, offset = 0): Promise<AuditRow[]> {
     const rows = await db.audit.findMany({ orderBy: { at: 'desc' }, take: limit, skip: offset })

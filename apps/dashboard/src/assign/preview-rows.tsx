@@ -94,9 +94,17 @@ const Moves = ({ moves }: Pick<Preview, 'moves'>) => {
     <ul className="mb-4 grid gap-1.5">
       {changes.map(({ from, to, devices, downloadBytes }) => (
         <li key={`${from} ${to}`} className="flex flex-wrap items-center gap-x-2 gap-y-0.5">
-          <span className="tabular w-12 text-right font-medium">{count(devices)}</span>
-          <FromTo from={from} to={to} />
-          <span className="tabular text-[13px] text-muted">{bytes(downloadBytes)} to download</span>
+          <span className="tabular min-w-8 font-medium">{count(devices)}</span>
+          {from === to ? (
+            <span className="text-[13px]">
+              <Build id={to} />, held otherwise
+            </span>
+          ) : (
+            <FromTo from={from} to={to} />
+          )}
+          <span className="tabular text-[13px] text-muted">
+            {downloadBytes === 0 ? 'have the files' : `${bytes(downloadBytes)} to download`}
+          </span>
         </li>
       ))}
     </ul>
@@ -123,7 +131,7 @@ const DeviceRow = ({ row }: { row: Row }) => {
   const { id, name, outcome, from, to, words, needs, refusals } = row
   const changes = outcome === 'assign' || outcome === 'propose'
   return (
-    <li className="grid items-baseline gap-x-5 gap-y-1 px-5 py-2.5 sm:grid-cols-[minmax(0,13rem)_8.5rem_minmax(0,1fr)_minmax(0,19rem)]">
+    <li className="grid grid-cols-[minmax(0,1fr)_auto] items-baseline gap-x-5 gap-y-1 px-5 py-2.5 sm:grid-cols-[minmax(0,13rem)_8.5rem_minmax(0,1fr)_minmax(0,19rem)]">
       <Link href={`/devices/${id}`} prefetch={false} className="truncate font-medium" title={name}>
         {name}
       </Link>
@@ -133,15 +141,18 @@ const DeviceRow = ({ row }: { row: Row }) => {
         </Badge>
       </span>
       <div
-        className={classes('min-w-0 text-[13px] [overflow-wrap:anywhere]', !changes && 'sm:col-span-2')}
+        className={classes(
+          'min-w-0 text-[13px] [overflow-wrap:anywhere] max-sm:col-span-2',
+          !changes && 'sm:col-span-2',
+        )}
         title={refusals.map(numbersOf).join('\n') || words.join('; ') || undefined}
       >
-        {changes && (from === to ? <Build id={to} /> : <FromTo from={from} to={to} />)}
+        {changes && from !== to && <FromTo from={from} to={to} />}
         {outcome === 'keep' && <Build id={to} />}
         {(from === to || !changes) && outcome !== 'keep' && <span className="text-muted"> {words.join('; ')}.</span>}
         {needs.length > 0 && <span> Needs {needs.join(', and ')}.</span>}
       </div>
-      {changes && <p className="tabular text-[13px] text-muted sm:text-right">{costWords(row)}</p>}
+      {changes && <p className="tabular text-[13px] text-muted max-sm:col-span-2 sm:text-right">{costWords(row)}</p>}
     </li>
   )
 }

@@ -84,18 +84,25 @@ export function MemberTable({ rollout, filter }: Props) {
 const MemberRow = ({ member }: { member: Member }) => {
   const { deviceId, name, wave, outcome, build, before } = member
   return (
-    <li className="grid gap-x-5 gap-y-1.5 px-5 py-3 sm:grid-cols-[minmax(0,1fr)_7.5rem_4.5rem_minmax(0,1.6fr)]">
+    <li className="grid min-h-12 grid-cols-[minmax(0,1fr)_auto] items-baseline gap-x-5 gap-y-1.5 px-5 py-2.5 sm:grid-cols-[minmax(0,1fr)_7.5rem_4.5rem_minmax(0,1.6fr)]">
       <Link href={`/devices/${deviceId}`} prefetch={false} className="truncate font-medium" title={name}>
         {name}
       </Link>
       <span>
         <MemberBadge outcome={outcome} />
       </span>
-      <span className="tabular text-[13px] text-muted">Wave {wave + 1}</span>
-      <div className="min-w-0 text-[13px]">
+      <span className="tabular text-[13px] text-muted max-sm:hidden">Wave {wave + 1}</span>
+      <div className="min-w-0 text-[13px] max-sm:col-span-2">
         <p className="[overflow-wrap:anywhere]">
-          <code className="font-mono">{before?.build ?? 'nothing'}</code> <span className="text-faint">to</span>{' '}
+          {before?.build !== build && (
+            <>
+              <code className="font-mono">{before?.build ?? 'nothing'}</code> <span className="text-faint">
+                to
+              </span>{' '}
+            </>
+          )}
           <code className="font-mono">{build}</code>
+          {before?.build === build && <span className="text-muted">, held otherwise</span>}
         </p>
         <Why member={member} />
       </div>
@@ -121,9 +128,7 @@ const Why = ({ member: { code, left, told, rolledBack, excused, outcome, succeed
         <>
           Told <Ago atMs={told.at} />, revision {told.revision}.
         </>
-      ) : (
-        !left && 'Not told yet.'
-      )}
+      ) : null}
       {succeededAt !== null && outcome === 'succeeded' && (
         <>
           {' '}

@@ -88,7 +88,7 @@ function Now({ rollout }: { rollout: RolloutShown }) {
       <Panel className="grid gap-4 p-5">
         <div className="flex flex-wrap items-baseline justify-between gap-x-6 gap-y-1">
           <p>
-            <span className="tabular text-3xl font-semibold tracking-tight">{count(done)}</span>{' '}
+            <span className="tabular mr-1 text-3xl font-semibold tracking-tight">{count(done)}</span>{' '}
             <span className="text-muted">
               of {devicesWords(members)} {done === 1 ? 'has' : 'have'} succeeded
             </span>
@@ -99,7 +99,7 @@ function Now({ rollout }: { rollout: RolloutShown }) {
         </div>
         <OutcomeBar outcomes={outcomes} />
         <p className="tabular text-[13px] text-muted">{outcomeWords(outcomes)}</p>
-        <div aria-live="polite" className="min-h-5">
+        <div aria-live="polite">
           {waiting && waiting.code !== 'paused' && (
             <p title={waiting.code}>
               {explainWaiting(waiting)}{' '}

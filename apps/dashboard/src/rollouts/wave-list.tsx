@@ -2,20 +2,20 @@ import { Check } from 'lucide-react'
 import { classes } from '../ui/classes'
 import { Panel, Section } from '../ui/section'
 import { memberNames } from '../words/explain-rollout'
-import { count, span } from '../words/format'
+import { count } from '../words/format'
 import { devicesWords } from '../words/name-placement'
 import { dotLooks, OutcomeBar, outcomeWords } from './member-look'
 import type { Dot, RolloutShown, Wave } from './shape-rollout'
 
-type Props = { rollout: Pick<RolloutShown, 'stages' | 'wave' | 'state' | 'plan'> }
+type Props = { rollout: Pick<RolloutShown, 'stages' | 'wave' | 'state'> }
 
 /** The waves with what each gate asks and what there is of it. */
-export const WaveList = ({ rollout: { stages, wave, state, plan } }: Props) => (
+export const WaveList = ({ rollout: { stages, wave, state } }: Props) => (
   <Section title="Waves">
     <ol className="grid gap-3">
       {stages.map((one) => (
         <li key={one.wave}>
-          <WaveCard wave={one} turn={turnOf(one.wave, wave, state)} soakMs={plan.gate.soakMs} />
+          <WaveCard wave={one} turn={turnOf(one.wave, wave, state)} />
         </li>
       ))}
     </ol>
@@ -27,15 +27,7 @@ const turnOf = (wave: number, now: number, state: RolloutShown['state']): Turn =
   state === 'done' || wave < now ? 'past' : wave === now ? 'now' : 'later'
 const turnNames: Record<Turn, string> = { past: 'Its gate is open', now: 'Now', later: 'Not begun' }
 
-function WaveCard({
-  wave: { wave, counts, needed, mayFail, dots },
-  turn,
-  soakMs,
-}: {
-  wave: Wave
-  turn: Turn
-  soakMs: number
-}) {
+function WaveCard({ wave: { wave, counts, needed, mayFail, dots }, turn }: { wave: Wave; turn: Turn }) {
   const { members, succeeded, failed, waiting, absent, changing } = counts
   return (
     <Panel className={classes('grid gap-3 px-5 py-4', turn === 'now' && 'border-accent')}>
@@ -63,12 +55,9 @@ function WaveCard({
           isMet={failed <= mayFail}
           isBad={failed > mayFail}
         />
-        <div className="flex items-baseline justify-between gap-3">
+        <div className="flex items-baseline gap-2">
           <dt className="text-muted">On the way</dt>
-          <dd className="tabular text-right">
-            {outcomeWords({ changing, absent, waiting }) ||
-              (soakMs > 0 && turn === 'now' ? `soaks ${span(soakMs)}` : 'none')}
-          </dd>
+          <dd className="tabular">{outcomeWords({ changing, absent, waiting }) || 'nobody'}</dd>
         </div>
       </dl>
     </Panel>
@@ -77,9 +66,9 @@ function WaveCard({
 
 type MarkProps = { name: string; have: number; mark: string; isMet: boolean; isBad?: boolean }
 const Mark = ({ name, have, mark, isMet, isBad = false }: MarkProps) => (
-  <div className="flex items-baseline justify-between gap-3">
+  <div className="flex items-baseline gap-2">
     <dt className="text-muted">{name}</dt>
-    <dd className={classes('tabular text-right', isBad ? 'text-bad' : isMet && have > 0 ? 'text-good' : undefined)}>
+    <dd className={classes('tabular', isBad ? 'text-bad' : isMet && have > 0 ? 'text-good' : undefined)}>
       {count(have)} <span className="text-muted">({mark})</span>
     </dd>
   </div>

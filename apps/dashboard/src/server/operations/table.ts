@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { clips } from './clips'
 import { devices } from './devices'
 import { enrolment } from './enrolment'
 import { models } from './models'
@@ -14,6 +15,7 @@ export const operations = {
   ...devices,
   ...placement,
   ...models,
+  ...clips,
 } satisfies Record<string, Operation>
 
 export type OperationName = keyof typeof operations
