@@ -130,6 +130,14 @@ describe('a preview', () => {
     expect(json.rows[0]).toMatchObject({ outcome: 'tied', workloads: ['calls', 'other'] })
   })
 
+  test('of a changed workload counts the devices that it decides about, whatever others would do elsewhere', async () => {
+    await call('PUT', `/devices/${ids.pi}/labels`, { labels: { site: 'lyon' } })
+    await call('POST', '/workloads', { ...calls, selects: { site: 'lyon' } })
+    const { json } = await call('POST', '/preview', { draft: { ...calls, selects: { site: 'lyon' } } })
+    expect(json.counts).toMatchObject({ idle: 2, tied: 0 })
+    expect(json.rows[0].name).toBe('pi')
+  })
+
   test('of a build for devices with a label looks at those alone', async () => {
     await call('PUT', `/devices/${ids.pi}/labels`, { labels: { site: 'lyon' } })
     const build = (await opened.catalogue()).builds[0]?.id
@@ -192,6 +200,36 @@ describe('what only the hub does', () => {
     expect(await call('POST', '/rollouts/r1/pause')).toEqual({ code: 409, json: problem })
     await hub.stop()
     expect(await call('POST', '/rollouts/r1/pause')).toMatchObject({ code: 503, json: { code: 'store-unavailable' } })
+  })
+})
+
+describe('clips of smoke tests', () => {
+  const kept = {
+    ...{ id: 'c1', sha256: '0'.repeat(64), bytes: 4, language: 'es', reference: 'hola' },
+    ...{ workload: 'calls', build: null, addedMs: 1, addedBy: 'api:operator' },
+  }
+  const query = 'workload=calls&language=es&text=hola'
+
+  test('are passed on to the hub, for a workload that is there', async () => {
+    expect(await call('POST', `/clips?${query}`, 'RIFF')).toMatchObject({ code: 404, json: { code: 'not-found' } })
+    await call('POST', '/workloads', calls)
+    hub.says(`/smoke-clips?${query}&actor=api%3Aoperator`, kept)
+    expect(await call('POST', `/clips?${query}`, 'RIFF')).toEqual({ code: 200, json: kept })
+    hub.says('/smoke-clips', { clips: [kept] })
+    expect((await call('GET', '/clips', undefined, 'viewer')).json.clips).toEqual([kept])
+    hub.says('/smoke-clips/c1/delete', { deleted: true })
+    expect((await call('DELETE', '/clips/c1')).json).toEqual({ deleted: true })
+  })
+
+  test.each(['language=es&text=a', 'workload=calls&build=x&language=es&text=a', 'workload=calls&language=es'])(
+    'with %s are refused',
+    async (wrong) => {
+      expect(await call('POST', `/clips?${wrong}`, 'RIFF')).toMatchObject({ code: 400, json: { code: 'bad-request' } })
+    },
+  )
+
+  test('are not added by a viewer', async () => {
+    expect((await call('POST', `/clips?${query}`, 'RIFF', 'viewer')).code).toBe(403)
   })
 })
 
