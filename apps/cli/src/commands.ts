@@ -4,6 +4,7 @@ import { devicesCommand } from './devices/command'
 import { loginCommand } from './login'
 import { mirrorCommand } from './mirror/command'
 import { estimateCommand, explainCommand, modelsCommand } from './models/command'
+import { problemsCommand } from './problems/command'
 import { proposalsCommand } from './proposals/command'
 import { rolloutCommand } from './rollout/command'
 import type { Terminal } from './terminal'
@@ -15,6 +16,7 @@ export const commandsOf = (terminal: Terminal) => [
   loginCommand(terminal),
   tokenCommand(terminal),
   devicesCommand(terminal),
+  problemsCommand(terminal),
   workloadCommand(terminal),
   assignCommand(terminal),
   proposalsCommand(terminal),

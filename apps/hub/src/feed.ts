@@ -9,7 +9,8 @@ export type News =
   | { kind: 'sample'; data: { deviceId: string; points: SamplePoint[] } }
   | { kind: 'event'; data: EventRow }
   | { kind: 'report' | 'reported' | 'measured'; data: { deviceId: string } }
-  | { kind: 'assigned' | 'problems'; data: { deviceIds: string[] } }
+  | { kind: 'assigned'; data: { deviceIds: string[] } }
+  | { kind: 'problems'; data: { deviceIds: string[] } }
   | { kind: 'rollout'; data: { rolloutId: string; state: string } }
   | { kind: 'fleet' | 'proposals'; data: Record<string, never> }
 

@@ -9,9 +9,11 @@ const lookEveryMs = 2_000
 const flushEveryMs = 30_000
 const rollEveryMs = 60_000
 const sweepEveryMs = 10 * 60_000
-/** Days that each level of the rollups, and the events, are kept. */
+/** Days that each level of the rollups, the work done, the events, and the problems that have ended, are kept. */
 const rollupDays = { '1m': 7, '15m': 90, '1h': 730 } as const
+const workDays = 90
 const eventDays = 90
+const problemDays = 90
 const dayMs = 86_400_000
 
 /**
@@ -45,7 +47,9 @@ export function keepHouse(parts: {
     await untilNone(() => store.dropSamples(now() - env.TRADEWIND_SAMPLE_DAYS * dayMs))
     for (const [level, days] of Object.entries(rollupDays) as [keyof typeof rollupDays, number][])
       await untilNone(() => store.dropRollups(level, now() - days * dayMs))
+    await untilNone(() => store.dropWork(now() - workDays * dayMs))
     await store.dropEvents(now() - eventDays * dayMs)
+    await store.dropProblems(now() - problemDays * dayMs)
   }
 
   const chores = [

@@ -143,13 +143,13 @@ function latestSql(wanted: 'wanted' | ''): string {
 }
 
 /** What a query does not ask of a table costs nothing: SQLite leaves out a left join that nothing reads. */
-const fromSql = `FROM Device d LEFT JOIN Presence p ON p.deviceId = d.id LEFT JOIN Sync s ON s.deviceId = d.id
+export const fromSql = `FROM Device d LEFT JOIN Presence p ON p.deviceId = d.id LEFT JOIN Sync s ON s.deviceId = d.id
   LEFT JOIN Report r ON r.id = d.reportId`
 
-const presenceSql = `ifnull(p.state, 'unseen')`
+export const presenceSql = `ifnull(p.state, 'unseen')`
 
 /** `syncOf` of the fleet, in SQL; the test of this file holds the two together. */
-const syncSql = `CASE WHEN d.reportId IS NULL THEN 'unknown' WHEN ifnull(s.assignedRevision, 0) = 0 THEN 'registered'
+export const syncSql = `CASE WHEN d.reportId IS NULL THEN 'unknown' WHEN ifnull(s.assignedRevision, 0) = 0 THEN 'registered'
   WHEN s.revisionApplied > s.assignedRevision THEN 'failed'
   WHEN s.revisionApplied = s.assignedRevision THEN 'in-sync' WHEN s.failureCode IS NULL OR s.revisionSeen < s.assignedRevision THEN 'pending' ELSE 'failed' END`
 

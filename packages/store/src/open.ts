@@ -8,7 +8,10 @@ import { openDatabase } from './database'
 import { devicePages } from './device-pages'
 import { devices } from './devices'
 import { enrolment } from './enrolment'
+import { fleetTotals } from './fleet-totals'
+import { healthSources } from './health-sources'
 import { history } from './history'
+import { incidents } from './incidents'
 import { ingest } from './ingest'
 import { labels } from './labels'
 import { Marks } from './marks'
@@ -17,10 +20,12 @@ import { migrate } from './migrate'
 import { parkedPages } from './parked-pages'
 import { people } from './people'
 import { placement } from './placement'
+import { problems } from './problems'
 import { proposals } from './proposals'
 import { rollouts } from './rollouts'
 import { rollups } from './rollups'
 import { settings } from './settings'
+import { work } from './work'
 import { workloads } from './workloads'
 
 export type Store = Awaited<ReturnType<typeof openStore>>
@@ -42,17 +47,22 @@ export async function openStore(file: string, { ingests = false } = {}) {
     ...devicePages(db),
     ...devices(db),
     ...enrolment(db),
+    ...fleetTotals(db),
+    ...healthSources(db),
     ...history(db),
+    ...incidents(db),
     ...ingest(db, marks),
     ...labels(db),
     ...measurements(db),
     ...parkedPages(db),
     ...people(db),
     ...placement(db),
+    ...problems(db),
     ...proposals(db),
     ...rollouts(db),
     ...rollups(db),
     ...settings(db),
+    ...work(db),
     ...workloads(db),
     ...auditTrail(db),
     close: () => db.$disconnect(),

@@ -19,6 +19,7 @@ it('lets each role do exactly what it may', () => {
     'change-clips',
     'assign',
     'steer-rollouts',
+    'handle-problems',
   ])
   expect(allowed('admin')).toEqual(deeds)
 })

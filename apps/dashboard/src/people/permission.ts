@@ -14,6 +14,7 @@ const leastRole = {
   'change-clips': 'operator',
   assign: 'operator',
   'steer-rollouts': 'operator',
+  'handle-problems': 'operator',
   'revoke-device': 'admin',
   'change-catalogue': 'admin',
   'manage-api-tokens': 'admin',

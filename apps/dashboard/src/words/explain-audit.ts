@@ -21,6 +21,9 @@ const actions: Record<string, string> = {
   'clip-deleted': 'Deleted a clip from the smoke test of',
   'catalogue-set': 'Changed the catalogue',
   assigned: 'Assigned a build',
+  'problem-acknowledged': 'Acknowledged a problem',
+  'problem-silenced': 'Silenced a problem',
+  'problem-unsilenced': 'Ended the silence of a problem',
 }
 
 export const explainAction = (action: string) => actions[action] ?? action.replaceAll('-', ' ')

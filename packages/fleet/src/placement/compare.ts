@@ -56,9 +56,7 @@ function askedOtherwise(before: Workload, now: Workload): Difference[] {
     ([name]) => JSON.stringify(before[name as keyof Workload]) !== JSON.stringify(now[name as keyof Workload]),
   )
   return [
-    ...(before.context === now.context
-      ? []
-      : [{ code: 'context', before: before.context, now: now.context } as const]),
+    ...(before.context === now.context ? [] : [{ code: 'context', before: before.context, now: now.context } as const]),
     ...(changed.length === 0 ? [] : [{ code: 'asked', names: changed.map(([, name]) => name) } as const]),
   ]
 }

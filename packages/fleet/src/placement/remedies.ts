@@ -34,5 +34,4 @@ const remedies: { [C in RefusalCode]: (numbers: Refusals[C]) => string } = {
 }
 
 /** What would make a refused build possible, in words that follow "needs". */
-export const remedyOf = (refusal: Refusal): string =>
-  (remedies[refusal.code] as (numbers: Refusal) => string)(refusal)
+export const remedyOf = (refusal: Refusal): string => (remedies[refusal.code] as (numbers: Refusal) => string)(refusal)

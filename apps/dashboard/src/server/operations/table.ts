@@ -6,6 +6,8 @@ import { models } from './models'
 import type { MediaType, Operation } from './operation'
 import { people } from './people'
 import { placement } from './placement'
+import { problems } from './problems'
+import { work } from './work'
 
 /** All that `/api/v1` does. The routes check by it, and its description is made from it. */
 export const operations = {
@@ -14,8 +16,10 @@ export const operations = {
   ...enrolment,
   ...devices,
   ...placement,
+  ...problems,
   ...models,
   ...clips,
+  ...work,
 } satisfies Record<string, Operation>
 
 export type OperationName = keyof typeof operations
