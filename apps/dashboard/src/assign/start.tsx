@@ -45,7 +45,7 @@ export function Start({ choice, workloads, previewing: { preview, pending, probl
             {verb}
           </Button>
         }
-        title={preview ? `Change ${devicesWords(preview.changes)}?` : verb}
+        title={preview && preview.changes > 0 ? `Change ${devicesWords(preview.changes)}?` : `${verb}?`}
         consequence={preview && <Consequence preview={preview} plan={planWords(choice)} />}
         verb={verb}
         run={run}

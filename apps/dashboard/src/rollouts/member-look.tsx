@@ -21,10 +21,10 @@ export const MemberBadge = ({ outcome }: { outcome: MemberOutcome }) => (
   </Badge>
 )
 
-/** Colours come with a form: what failed is crossed, what is away hatched, what waits hollow. */
+/** Colours come with a form: what failed is crossed, what is away hatched, what waits hollow, what changes framed. */
 export const dotLooks: Record<MemberOutcome, string> = {
   succeeded: 'bg-good',
-  changing: 'bg-attention',
+  changing: 'border-[3px] border-attention bg-attention-soft',
   failed:
     'bg-bad [clip-path:polygon(20%_0,50%_30%,80%_0,100%_20%,70%_50%,100%_80%,80%_100%,50%_70%,20%_100%,0_80%,30%_50%,0_20%)]',
   absent: 'hatched border border-unknown',
@@ -35,6 +35,7 @@ export const dotLooks: Record<MemberOutcome, string> = {
 const inOrder: MemberOutcome[] = ['succeeded', 'failed', 'changing', 'absent', 'waiting']
 const barLooks: Record<MemberOutcome, string> = {
   ...dotLooks,
+  changing: 'bg-[repeating-linear-gradient(135deg,var(--attention)_0_4px,var(--attention-soft)_4px_8px)]',
   failed: 'bg-bad',
   absent: 'hatched',
   waiting: '',
