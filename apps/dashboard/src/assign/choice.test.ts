@@ -14,6 +14,7 @@ describe('the URL', () => {
   test.each([
     ['', { mode: 'new', context: '4096', labels: '' }],
     ['labels=site=lyon', { mode: 'new', labels: 'site=lyon' }],
+    ['devices=a,b', { mode: 'give', devices: 'a,b', workload: '' }],
     ['devices=a,b&build=e2b-q8_0', { mode: 'build', devices: 'a,b', build: 'e2b-q8_0' }],
     ['workload=calls', { mode: 'change', context: '8192', languages: 'es', labels: 'site=lyon' }],
     ['workload=calls&context=4096', { mode: 'change', context: '4096', languages: 'es' }],

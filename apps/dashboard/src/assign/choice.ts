@@ -55,14 +55,19 @@ export type Ask = { ok: true; body: object }
 /** What a URL does not say is as it is in the workload that is to be changed, or as usual. */
 export function readChoice(query: URLSearchParams, workloads: KeptWorkload[]): Choice {
   const given = Object.fromEntries(Object.keys(noChoice).flatMap((name) => pairOf(name, query.get(name))))
-  const mode = modes.find((one) => one === given.mode) ?? impliedMode(given)
+  const mode = modes.find((one) => one === given.mode) ?? impliedMode(given, workloads)
   return { ...usual(mode, given.workload ?? '', workloads), ...given, mode }
 }
 const pairOf = (name: string, value: string | null): [string, string][] => (value === null ? [] : [[name, value]])
 
-function impliedMode({ workload, build, labels, devices }: Record<string, string | undefined>): Mode {
+/** Who comes with devices by their names wants them to have something that is there, where anything is. */
+function impliedMode(
+  { workload, build, labels, devices }: Record<string, string | undefined>,
+  workloads: KeptWorkload[],
+): Mode {
   if (workload) return labels || devices ? 'give' : 'change'
-  return build ? 'build' : 'new'
+  if (build) return 'build'
+  return devices && workloads.length > 0 ? 'give' : 'new'
 }
 
 /** `?…` with what differs from the usual; `''` where nothing does. */
@@ -72,7 +77,7 @@ export function writeChoice(choice: Choice, workloads: KeptWorkload[]): string {
   for (const [name, value] of Object.entries(choice))
     if (value !== base[name] || name === 'workload') query.set(name, value)
   if (choice.workload === '') query.delete('workload')
-  if (choice.mode !== impliedMode(Object.fromEntries(query))) query.set('mode', choice.mode)
+  if (choice.mode !== impliedMode(Object.fromEntries(query), workloads)) query.set('mode', choice.mode)
   return query.size > 0 ? `?${query}` : ''
 }
 

@@ -35,8 +35,9 @@ const mostDots = 600
 /** What needs a look comes first. */
 const order: MemberOutcome[] = ['failed', 'changing', 'absent', 'waiting', 'succeeded', 'left']
 const places = new Map(order.map((outcome, place) => [outcome, place]))
+const byName = new Intl.Collator('en')
 const byNeedOfALook = (a: Member, b: Member) =>
-  (places.get(a.outcome) ?? 0) - (places.get(b.outcome) ?? 0) || a.wave - b.wave || a.name.localeCompare(b.name)
+  (places.get(a.outcome) ?? 0) - (places.get(b.outcome) ?? 0) || a.wave - b.wave || byName.compare(a.name, b.name)
 
 export function shapeRollout({ members, ...rollout }: RolloutView, filter: MemberFilter): RolloutShown {
   const { gate, mostAtOnce } = rollout.plan

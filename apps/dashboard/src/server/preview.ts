@@ -193,5 +193,6 @@ const undecidedRow = (device: PlacedDevice | undefined, outcome: Outcome, worklo
 })
 
 const inOrder: Outcome[] = ['tied', 'refused', 'unresolved', 'propose', 'assign', 'keep', 'idle']
+const byName = new Intl.Collator('en')
 const byNeedOfALook = (a: Row, b: Row) =>
-  inOrder.indexOf(a.outcome) - inOrder.indexOf(b.outcome) || a.name.localeCompare(b.name)
+  inOrder.indexOf(a.outcome) - inOrder.indexOf(b.outcome) || byName.compare(a.name, b.name)

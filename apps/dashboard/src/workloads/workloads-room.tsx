@@ -113,7 +113,7 @@ function WorkloadCard({ shown, troubles, isOpen, mayChange, changed }: CardProps
           </dd>
         </dl>
         <dl className="min-w-0">
-          <dt className="text-[13px] text-muted">Needs a person</dt>
+          <dt className="text-[13px] text-muted">Now</dt>
           <dd className="mt-1 flex flex-wrap gap-2">
             <Needs shown={shown} />
           </dd>
