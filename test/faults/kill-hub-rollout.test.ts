@@ -3,7 +3,7 @@ import { eventually, HubProgram, postHub, resolvedBuilds, testFolder, VirtualDev
 import { expect, test } from 'vitest'
 
 const size = 24
-const most = 40
+const most = 15
 const waves = [{ devices: 1 }, { share: 0.25 }, { share: 0.5 }, { share: 0.75 }, { share: 1 }]
 const plan = RolloutPlan.parse({ waves, mostAtOnce: { devices: 2 }, gate: { soakMs: 200 } })
 

@@ -252,8 +252,9 @@ describe('killed', () => {
     await device.comesTo('the commit', () => device.record('applied')?.applied.revision === 4)
     const models = path.join(device.data, 'models')
     expect(readdirSync(path.join(models, 'builds')).sort()).toEqual(['new.json', 'old.json'])
-    const left = readdirSync(models).filter((name) => /^[0-9a-f]{64}$/.test(name))
-    expect(left.sort()).toEqual([...new Set([...oldBuild.files, ...newBuild.files].map((file) => file.sha256))].sort())
+    // a file that is nobody's any more may stay: it is the first to go when room is needed again
+    const needed = [...oldBuild.files, ...newBuild.files].map((file) => file.sha256)
+    expect(readdirSync(models)).toEqual(expect.arrayContaining(needed))
     expectOnlyRightBytes(device)
   })
 

@@ -4,10 +4,17 @@ import type { Database, Transaction } from './database'
 import type { IngestGroup } from './model'
 
 export const measurements = (db: Database) => ({
-  /** What all devices measured, the latest last, as `measuredBy` of fleet takes it. */
-  async measurements(): Promise<Measurement[]> {
-    const rows = await db.measurement.findMany({ orderBy: [{ at: 'asc' }, { deviceId: 'asc' }] })
+  /** What all devices measured, or those of a class, the latest last, as `measuredBy` of fleet takes it. */
+  async measurements(deviceClass?: string): Promise<Measurement[]> {
+    const where = deviceClass === undefined ? {} : { deviceClass }
+    const rows = await db.measurement.findMany({ where, orderBy: [{ at: 'asc' }, { deviceId: 'asc' }] })
     return rows.map(({ body }) => asMeasurement(body as unknown as BuildMeasured))
+  },
+
+  /** What one device measured, of each build the latest, the newest first. */
+  async measuredOf(deviceId: string): Promise<BuildMeasured[]> {
+    const rows = await db.measurement.findMany({ where: { deviceId }, orderBy: { at: 'desc' } })
+    return rows.map(({ body }) => body as unknown as BuildMeasured)
   },
 })
 

@@ -118,6 +118,13 @@ export type EventRow = {
   detail: Record<string, string | number | boolean>
 }
 
+/** `toMs` null: it was not heard of since. */
+export type ThrottledSpan = {
+  fromMs: number
+  toMs: number | null
+  throttles: NonNullable<Facts['throttling']>['now']
+}
+
 export type TokenState = 'open' | 'used' | 'expired' | 'revoked'
 export type TokenRow = {
   id: string
@@ -195,7 +202,7 @@ export type IngestBatch = {
   device: number
   stream: string
   receivedMs: number
-  samples: { seq: number; atMs: number; figures: Partial<Record<FigureName, number>>; work?: Work | undefined }[]
+  samples: { seq: number; atMs: number; figures: Partial<Record<FigureName, number>>; work?: Work }[]
 }
 export type IngestEvent = {
   id: string

@@ -12,6 +12,7 @@ import { fleetRows } from './fleet-rows'
 import { fleetTotals } from './fleet-totals'
 import { healthSources } from './health-sources'
 import { history } from './history'
+import { incidents } from './incidents'
 import { ingest } from './ingest'
 import { labels } from './labels'
 import { Marks } from './marks'
@@ -53,6 +54,7 @@ export async function openStore(file: string, { ingests = false } = {}) {
     ...fleetTotals(db),
     ...healthSources(db),
     ...history(db),
+    ...incidents(db),
     ...ingest(db, marks),
     ...labels(db),
     ...measurements(db),

@@ -46,35 +46,23 @@ export function AttentionList({ attention }: { attention: Attention }) {
 function GroupItem({ group }: { group: Attention['groups'][number] }) {
   const { code, name, severity, sinceMs, devices, first, toDo } = group
   const [only] = devices === 1 ? first : []
-  const shown = first.filter(({ deviceId }, i) => first.findIndex((one) => one.deviceId === deviceId) === i)
+  const names = [...new Set(first.map(({ deviceName }) => deviceName))]
   return (
     <li className="relative flex items-start gap-3 px-4 py-3 hover:bg-raised/60">
       <SeveritySign severity={severity} className="mt-0.5" />
       <div className="min-w-0 flex-1">
-        <p>
+        <p className="flex flex-wrap gap-x-3">
           <Link
             href={only ? `/devices/${only.deviceId}` : `/devices?problem=${code}`}
             prefetch={false}
-            className="font-medium [overflow-wrap:anywhere] after:absolute after:inset-0"
+            className="tabular font-medium [overflow-wrap:anywhere] after:absolute after:inset-0"
           >
-            {only ? (
-              <>
-                {only.deviceName}: {name.toLowerCase()}
-              </>
-            ) : (
-              <>
-                {name}: <span className="tabular">{count(devices)} devices</span>
-              </>
-            )}
+            {name}: {only ? only.deviceName : `${count(devices)} devices`}
           </Link>
-        </p>
-        <p className="tabular text-[13px] [overflow-wrap:anywhere]">
-          {only
-            ? only.title
-            : namesOf(
-                shown.map(({ deviceName }) => deviceName),
-                devices,
-              )}
+          <span className="tabular min-w-0 text-muted [overflow-wrap:anywhere]">
+            {!only && namesOf(names, devices)}
+            {only && code !== 'lost' && only.title}
+          </span>
         </p>
         <p className="mt-0.5 text-pretty text-[13px] text-muted">{toDo}</p>
       </div>

@@ -11,6 +11,8 @@ import type { VariantTotal } from './totals'
 type Line = { key: string; name: ReactNode; devices: number; href: string | null; hint?: string }
 
 const classesShown = 6
+/** Of a Raspberry Pi: it tells boards apart that do not differ. */
+const revision = /( Model [AB])? Rev [\d.]+$/
 
 /** How many devices there are of each kind; each line leads to them. */
 export function FleetTotalsPanel({ totals, variants }: { totals: FleetTotals; variants: VariantTotal[] }) {
@@ -31,7 +33,7 @@ export function FleetTotalsPanel({ totals, variants }: { totals: FleetTotals; va
   const classes = totals.byClass.slice(0, classesShown).map(
     ({ deviceClass, board, memoryBytes, devices }): Line => ({
       key: deviceClass,
-      name: board ?? 'Board unknown',
+      name: board === null ? 'Board unknown' : board.replace(revision, ''),
       devices,
       href: `/devices?class=${encodeURIComponent(deviceClass)}`,
       ...(memoryBytes !== null && { hint: bytes(memoryBytes) }),

@@ -36,7 +36,7 @@ test('what was not done has no speed, and what is not known of last week is not 
   )
   expect(lines).toEqual([
     { name: 'Speech heard', value: '0 min', change: null },
-    { name: 'Real-time factor', value: null, change: null },
+    { name: 'Time for 1 s of speech', value: null, change: null },
     { name: 'Tokens written', value: '9,000', change: null },
     { name: 'Speed while writing', value: '15.0 tokens/s', change: null },
     { name: 'Requests', value: '200', change: null },

@@ -1,6 +1,6 @@
 import { realTimeFactorOf, tokensPerSecondOf } from '@tradewind/fleet'
 import type { WorkDone } from '@tradewind/store'
-import { count, percent, perSecond, realTime } from '../words/format'
+import { count, percent, perSecond, seconds } from '../words/format'
 
 export type WorkLine = {
   name: string
@@ -19,10 +19,10 @@ export function workLines(today: WorkDone, lastWeek: WorkDone | null): WorkLine[
   }
   return [
     line('Speech heard', ({ audioSeconds }) => audioSeconds, heard),
-    line('Real-time factor', realTimeFactorOf, realTime),
-    line('Tokens written', ({ generatedTokens }) => generatedTokens, count),
+    line('Time for 1 s of speech', realTimeFactorOf, (factor) => seconds(factor * 1000)),
+    line('Tokens written', ({ generatedTokens }) => generatedTokens, whole),
     line('Speed while writing', tokensPerSecondOf, perSecond),
-    line('Requests', ({ requests }) => requests, count),
+    line('Requests', ({ requests }) => requests, whole),
     line(
       'Failed',
       ({ failedRequests }) => failedRequests,
@@ -35,8 +35,10 @@ export function workLines(today: WorkDone, lastWeek: WorkDone | null): WorkLine[
 export const heard = (seconds: number) =>
   seconds < 7200 ? `${count(Math.round(seconds / 60))} min` : `${count(Math.round(seconds / 3600))} h`
 
+const whole = (value: number) => count(Math.round(value))
+
 const failedOf = (failed: number, requests: number) =>
-  failed > 0 && requests > 0 ? `${count(failed)} (${share(failed / requests)})` : count(failed)
+  failed > 0 && requests > 0 ? `${whole(failed)} (${share(failed / requests)})` : whole(failed)
 
 const share = (part: number) => (part < 0.01 ? 'under 1 %' : percent(part))
 

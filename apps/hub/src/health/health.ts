@@ -35,7 +35,7 @@ export class Health {
   constructor(private parts: { store: StoreThread; roster: Roster; feed: Feed; log: Logger; now: () => number }) {}
 
   open() {
-    this.#timer = setInterval(() => this.#look(), lookEveryMs)
+    this.#timer = setInterval(() => void this.look(), lookEveryMs)
   }
 
   async close() {
@@ -55,11 +55,13 @@ export class Health {
     for (const { deviceId, code } of events) if (deviceId && telling.has(code)) this.#stale.add(deviceId)
   }
 
-  #look() {
+  /** Looks at whoever needs it now; never twice at once. A failure is logged, and rested from. */
+  look(): Promise<void> {
     const nowMs = this.parts.now()
     const isDue = nowMs >= this.#everyoneAtMs + everyoneEveryMs
-    if (this.#running || nowMs < this.#restUntilMs || (this.#stale.size === 0 && !isDue)) return
-    this.#running = this.#round(isDue)
+    const isIdle = this.#stale.size === 0 && !isDue
+    if (this.#isClosed || isIdle || nowMs < this.#restUntilMs) return Promise.resolve()
+    this.#running ??= this.#round(isDue)
       .catch((error: Error) => {
         this.parts.log.error({ error: error.message }, 'a round of health failed')
         this.#restUntilMs = this.parts.now() + restAfterFailureMs
@@ -67,6 +69,7 @@ export class Health {
       .finally(() => {
         this.#running = null
       })
+    return this.#running
   }
 
   async #round(everyone: boolean) {

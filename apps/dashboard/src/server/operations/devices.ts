@@ -21,9 +21,11 @@ import {
   type SamplePoint,
 } from '@tradewind/store/model'
 import { z } from 'zod'
+import type { Panel } from '../../decision/panel'
 import { rangeNames } from '../../device/ranges'
 import type { Spreads } from '../../device/series'
 import { shownPresences } from '../../fleet/filters'
+import type { Basis } from '../decision'
 import { part } from '../part'
 import type { Operations } from './operation'
 import { count, flag, ms, orNull, presence, text, whole } from './shapes'
@@ -229,6 +231,15 @@ export const devices = {
   'GET /devices/{id}/decision': {
     deed: 'read',
     summary: 'What its workload would give a device now, and why',
+    query: z.object({
+      context: z.coerce
+        .number()
+        .int()
+        .min(1)
+        .max(10_000_000)
+        .optional()
+        .describe('tokens of one request, in place of what the workload asks for'),
+    }),
     reply: z.object({
       deviceId: text,
       workload: orNull(text).describe('null: none selects it, or several of one priority do'),
@@ -236,6 +247,8 @@ export const devices = {
       decision: orNull(whole<Decision>('every candidate with its refusals and scores')),
       outcome: orNull(whole<Outcome>('what follows')),
       words: orNull(whole<Explanation>('the same for people')),
+      panel: orNull(whole<Panel>('the same as the page of the device shows it, also where no workload selects it')),
+      basis: orNull(whole<Basis>('what its newest assignment rests on, and what is otherwise since')),
     }),
   },
   'PUT /devices/{id}/labels': {

@@ -7,6 +7,7 @@ import { people } from './people'
 import { placement } from './placement'
 import { problems } from './problems'
 import { waiting } from './waiting'
+import { work } from './work'
 
 /** All that `/api/v1` does. The routes check by it, and its description is made from it. */
 export const operations = {
@@ -18,6 +19,7 @@ export const operations = {
   ...problems,
   ...waiting,
   ...models,
+  ...work,
 } satisfies Record<string, Operation>
 
 export type OperationName = keyof typeof operations
