@@ -24,10 +24,9 @@ test('work adds up in any order, and nothing of it is lost', () => {
   )
 })
 
-test('a sample of an older agent says nothing of work, and that of an idle device one number', () => {
+test('a sample of an older agent, or of an idle one, says nothing of work', () => {
   const sample = { seq: 1, mono: 1, at: 1 }
   expect(Sample.parse(sample)).toEqual(sample)
-  expect(Sample.parse({ ...sample, requestsWaiting: 0 })).toEqual({ ...sample, requestsWaiting: 0 })
 })
 
 test.each([{ requests: -1 }, { requests: 0.5 }, { audioSeconds: -0.1 }, { audioSeconds: 1e300 }])(

@@ -8,8 +8,8 @@ export type FleetTotals = {
   devices: number
   byPresence: Partial<Record<ListedPresence, number>>
   bySync: Partial<Record<SyncState, number>>
-  /** what they say that they serve, and how far its engine is; the most first */
-  byBuild: { build: string; demo: boolean; state: ServingState; devices: number }[]
+  /** what they said that they serve, and how far its engine is: null where nobody can say, as they are not online */
+  byBuild: { build: string; demo: boolean; state: ServingState | null; devices: number }[]
   /** the most first; `board` is what one of them says it is */
   byClass: { deviceClass: string; board: string | null; memoryBytes: number | null; devices: number }[]
 }
@@ -20,10 +20,12 @@ export const fleetTotals = (db: Database) => ({
       `SELECT ${presenceSql} AS presence, ${syncSql} AS sync, count(*) AS devices ${fromSql} WHERE d.revokedAt IS NULL
        GROUP BY 1, 2`,
     )
-    const builds = await db.$queryRawUnsafe<{ build: string; demo: bigint; state: ServingState; devices: bigint }[]>(
-      `SELECT s.serving->>'$.build' AS build, s.serving->>'$.demo' AS demo, s.serving->>'$.state' AS state,
+    const builds = await db.$queryRawUnsafe<
+      { build: string; demo: bigint; state: ServingState | null; devices: bigint }[]
+    >(
+      `SELECT s.serving->>'$.build' AS build, s.serving->>'$.demo' AS demo, iif(p.state = 'online', s.serving->>'$.state', NULL) AS state,
          count(*) AS devices
-       FROM Sync s JOIN Device d ON d.id = s.deviceId WHERE d.revokedAt IS NULL AND s.serving IS NOT NULL
+       FROM Sync s JOIN Device d ON d.id = s.deviceId LEFT JOIN Presence p ON p.deviceId = d.id WHERE d.revokedAt IS NULL AND s.serving IS NOT NULL
        GROUP BY 1, 2, 3 ORDER BY devices DESC, build, state`,
     )
     const classes = await db.$queryRawUnsafe<(Class & { reportId: string })[]>(

@@ -54,7 +54,7 @@ export class Meters {
   })
 
   constructor(engine: Engine, line: () => { waiting: number; running: number }) {
-    this.work = new WorkTally(() => line().waiting)
+    this.work = new WorkTally(line)
     new Gauge({
       name: 'tradewind_api_waiting',
       help: 'Generations that wait for a turn.',

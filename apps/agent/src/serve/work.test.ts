@@ -25,11 +25,11 @@ async function working(given: Parameters<typeof testApi>[0] = {}) {
 }
 
 describe('the work of an API', () => {
-  test('nobody asked for is one number', async () => {
+  test('nobody asked for is not told', async () => {
     const { url, work } = await working()
     await fetch(`${url}/healthz`)
     await fetch(`${url}/metrics`)
-    expect(await work()).toEqual({ requestsWaiting: 0 })
+    expect(await work()).toEqual({})
   })
 
   test('is told once, and is a part of a sample', async () => {
@@ -38,7 +38,6 @@ describe('the work of an API', () => {
     const told = await work()
     expect(told).toEqual({
       requestsWaiting: expect.any(Number),
-      tokensPerSecond: 10,
       work: {
         requests: 1,
         promptTokens: 10,
@@ -48,7 +47,7 @@ describe('the work of an API', () => {
       },
     })
     expect(Sample.parse({ seq: 1, mono: 1, at: 1, ...told })).toMatchObject(told)
-    expect(await work()).toEqual({ requestsWaiting: 0 })
+    expect(await work()).toEqual({})
   })
 
   test('of a file is told as its segments are heard, and comes to all of it', async () => {
@@ -67,8 +66,7 @@ describe('the work of an API', () => {
     const second = await work()
     expect(second.work).toMatchObject({ requests: 1, audioSeconds: 6 }) // of 8 s, the silence between and after included
     const { hearingSeconds = 0, engineSeconds = 0 } = second.work ?? {}
-    expect(hearingSeconds).toBeCloseTo(engineSeconds, 2)
-    expect(second.realTimeFactor).toBeCloseTo(hearingSeconds / 6, 2)
+    expect(hearingSeconds).toBeCloseTo(engineSeconds, 1)
   })
 
   test('that is refused or broken off has failed', async () => {
@@ -84,7 +82,7 @@ describe('the work of an API', () => {
   test('without its key is none', async () => {
     const { url, work } = await working({ config: { keys: ['k'.repeat(32)] } })
     expect((await fetch(`${url}/v1/chat/completions`, question())).status).toBe(401)
-    expect(await work()).toEqual({ requestsWaiting: 0 })
+    expect(await work()).toEqual({})
   })
 
   test('that its client gave up has not failed', async () => {
@@ -112,16 +110,27 @@ describe('the work of an API', () => {
     engine.letGo()
     await Promise.all(asked)
     expect((await work()).requestsWaiting).toBe(2)
-    expect((await work()).requestsWaiting).toBe(0)
+    expect(await work()).toEqual({})
+  })
+
+  test('that goes on for long is told to go on', async () => {
+    const engine = new ScriptedEngine()
+    const { url, work } = await working({ engine })
+    engine.hold()
+    const asked = fetch(`${url}/v1/chat/completions`, question())
+    await eventually('it works', () => engine.running === 1)
+    expect(await work()).toEqual({ requestsWaiting: 0 })
+    engine.letGo()
+    await asked
   })
 })
 
 test('who waits when a sample is taken waits in the next one too', () => {
-  let waiting = 3
-  const tally = new WorkTally(() => waiting)
+  let line = { waiting: 3, running: 1 }
+  const tally = new WorkTally(() => line)
   tally.queued(3)
-  expect(tally.take().requestsWaiting).toBe(3)
-  waiting = 0
-  expect(tally.take().requestsWaiting).toBe(3)
-  expect(tally.take().requestsWaiting).toBe(0)
+  expect(tally.take()).toEqual({ requestsWaiting: 3 })
+  line = { waiting: 0, running: 0 }
+  expect(tally.take()).toEqual({ requestsWaiting: 3 })
+  expect(tally.take()).toEqual({})
 })

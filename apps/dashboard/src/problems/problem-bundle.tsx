@@ -82,12 +82,7 @@ type ItemProps = {
 }
 
 const ProblemItem = ({ problem, picked, pick, handled }: ItemProps) => (
-  <li
-    className={classes(
-      'flex items-center gap-3 px-4 py-2 max-sm:flex-wrap',
-      picked ? 'bg-accent-soft' : 'hover:bg-raised/60',
-    )}
-  >
+  <li className={classes('flex items-center gap-3 px-4 py-2', picked ? 'bg-accent-soft' : 'hover:bg-raised/60')}>
     {pick && <Check label={`Select ${problem.deviceName}: ${titleOf(problem)}`} checked={picked} change={pick} />}
     <div className="grid min-w-0 flex-1 gap-x-6 sm:grid-cols-[minmax(8rem,1fr)_minmax(0,2fr)]">
       <Link
@@ -100,10 +95,14 @@ const ProblemItem = ({ problem, picked, pick, handled }: ItemProps) => (
       </Link>
       <div className="min-w-0">
         <p className="tabular [overflow-wrap:anywhere]">{titleOf(problem)}</p>
+        <For sinceMs={problem.sinceMs} className="tabular text-[13px] text-muted sm:hidden" />
         <Said problem={problem} />
       </div>
     </div>
-    <For sinceMs={problem.sinceMs} className="tabular whitespace-nowrap text-right text-[13px] text-muted sm:w-24" />
+    <For
+      sinceMs={problem.sinceMs}
+      className="tabular w-24 whitespace-nowrap text-right text-[13px] text-muted max-sm:hidden"
+    />
     {pick && <HandleOne problem={problem} handled={handled} />}
   </li>
 )

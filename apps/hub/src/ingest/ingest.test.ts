@@ -46,12 +46,21 @@ describe('acknowledged means durable', () => {
     const device = await VirtualDevice.enrol(await hub.token())
     await device.connect()
     const batch = device.samples(3)
-    batch.samples[1] = { ...(batch.samples[1] as Sample), work: { requests: 2, audioSeconds: 12.5 } }
+    batch.samples[1] = { ...(batch.samples[1] as Sample), work: { requests: 2, audioSeconds: 12.5, hearingSeconds: 5 } }
     await device.tell(batch)
     await device.tell(batch)
     while ((await hub.store.rollUp()) > 0);
     const span = { fromMs: 0, toMs: Date.now() + 1 }
     expect(await hub.store.workDone(span)).toMatchObject({ requests: 2, audioSeconds: 12.5, generatedTokens: 0 })
+    const figures = (await hub.store.samplesOf(device.id, 0)).map((sample) => [
+      sample.realTimeFactor,
+      sample.tokensPerSecond,
+    ])
+    expect(figures).toEqual([
+      [null, null],
+      [0.4, null],
+      [null, null],
+    ])
     expect(await hub.store.workOf(device.id, span)).toEqual(await hub.store.workDone(span))
   })
 
