@@ -1,16 +1,20 @@
 // npm run seed -- --data DIR [--devices 40] [--days 14] [--story brownout|heatwave|bad-canary] [--seed 1]
+// npm run seed -- --data DIR --live: speaks for the devices of a seeded folder, beside a hub that runs on it.
+//
 // A fleet with a past, for whoever builds the dashboard or looks at it: of real kinds of devices, placed by the hub's own
 // decisions, with a trouble in it. Nothing of it happened. The same seed gives the same fleet, relative to now; keys and
 // passwords are each folder's own.
-import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { newSecret, openSeedStore, type SeedStore } from '@tradewind/store'
 import { give, readAsked, stories } from './seed/asked'
 import { cast } from './seed/cast'
+import { live } from './seed/live'
 import * as lives from './seed/lives'
+import { memoryFile, remember } from './seed/memory'
 import { layPast } from './seed/past'
 import { addPeople, addVisitors, operator, type Person } from './seed/people'
 import { Placing } from './seed/placing'
+import { layProblems } from './seed/problems'
 import { Progress } from './seed/progress'
 import { rollOut } from './seed/rolling'
 import { atTime } from './seed/then'
@@ -27,6 +31,8 @@ const fromMs = nowMs - days * dayMs
 const when = { seed, nowMs, days }
 const story = stories[asked.story ?? '']
 const progress = new Progress()
+
+if (asked.isLive) await live(data)
 
 const store = await openSeedStore(path.join(data, 'tradewind.db'))
 try {
@@ -83,6 +89,8 @@ async function fill(store: SeedStore) {
   await addVisitors(store, nowMs)
 
   const bodies = await lives.bodiesOf(store, heard, when)
+  progress.say('problems')
+  await layProblems(store, heard, bodies, when)
   const close = new Set(
     heard.filter(({ isInStory }) => isInStory || devices <= smallFleet).map(({ device }) => device.id),
   )
@@ -95,7 +103,7 @@ async function fill(store: SeedStore) {
     },
     (what, share) => progress.say(what, share),
   )
-  remember(secret, people)
+  remember(data, { seed, devices, days, story: asked.story, seededMs: nowMs, secret, people })
   progress.end()
   report(rows, people, all)
 }
@@ -109,18 +117,12 @@ async function failCanary(store: SeedStore, placing: Placing, heard: lives.Life[
   await rollOut(store, placing, { workload: busierLines, atMs, untilMs: nowMs, passes: () => false, isAway })
 }
 
-/** For whoever seeds, and for programs that speak for the devices of this folder. */
-function remember(secret: string, people: Person[]) {
-  const memory = { seed, devices, days, story: asked.story, seededMs: nowMs, secret, people }
-  writeFileSync(path.join(data, 'seed.json'), `${JSON.stringify(memory, null, 2)}\n`, { mode: 0o600 })
-}
-
 function report(rows: Awaited<ReturnType<typeof layPast>>, people: Person[], all: lives.Life[]) {
   const counts = Object.entries(rows).map(([what, count]) => `${count.toLocaleString('en')} ${what}`)
   console.log(`${devices} devices with ${days} days in ${progress.seconds} s: ${counts.join(', ')}`)
   const stars = all.filter(({ isInStory }) => isInStory)
   if (story) console.log(`Story: ${story.about}`)
   for (const { device } of stars.slice(0, 3)) console.log(`  ${device.name}: /devices/${device.id}`)
-  console.log(`Sign in (${path.join(data, 'seed.json')} remembers it):`)
+  console.log(`Sign in (${memoryFile(data)} remembers it):`)
   for (const { role, email, password } of people) console.log(`  ${role.padEnd(9)} ${email.padEnd(18)} ${password}`)
 }

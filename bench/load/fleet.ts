@@ -6,7 +6,8 @@ import type { Store } from '@tradewind/store'
 import { resolvedBuilds } from '../../packages/testkit/src/resolved-builds'
 import type { Member } from './crowd'
 
-export type BenchDevice = { id: string; key: KeyObject; stream: string }
+/** `start`: of its agent; left out: the first. */
+export type BenchDevice = { id: string; key: KeyObject; stream: string; start?: number }
 
 /** Puts `count` devices on record, each with a one-time token of its own, as agents from flashed cards do. */
 export async function enrolFleet(store: Store, count: number): Promise<BenchDevice[]> {
@@ -42,10 +43,10 @@ export async function assignFleet(store: Store, wanted: { id: string; revision: 
 }
 
 /** What a device needs to connect and publish; its password is good for the next minutes. */
-export const memberOf = async ({ id, key, stream }: BenchDevice): Promise<Member> => ({
+export const memberOf = async ({ id, key, stream, start = 1 }: BenchDevice): Promise<Member> => ({
   clientId: id,
   username: id,
-  password: await signPassword(key, { deviceId: id, start: 1, run: 'benchmark', nowMs: Date.now() }),
+  password: await signPassword(key, { deviceId: id, start, run: 'benchmark', nowMs: Date.now() }),
   topic: topicOf(id, 'telemetry'),
   stream,
 })

@@ -6,7 +6,8 @@ import type { Story } from './story'
 
 export const stories: Record<string, Story> = { brownout, heatwave, 'bad-canary': badCanary }
 
-const usage = `usage: npm run seed -- --data DIR [--devices 40] [--days 14] [--story ${Object.keys(stories).join('|')}] [--seed 1]`
+const usage = `usage: npm run seed -- --data DIR [--devices 40] [--days 14] [--story ${Object.keys(stories).join('|')}] [--seed 1]
+       npm run seed -- --data DIR --live`
 
 /** What the command line asks for; the program ends with the usage where that cannot be. */
 export function readAsked() {
@@ -17,6 +18,7 @@ export function readAsked() {
       days: { type: 'string', default: '14' },
       story: { type: 'string' },
       seed: { type: 'string', default: '1' },
+      live: { type: 'boolean', default: false },
     },
   })
   const { data, story = null } = values
@@ -24,7 +26,7 @@ export function readAsked() {
   const isWhole = (value: number, most: number) => Number.isInteger(value) && value >= 1 && value <= most
   if (!data || !isWhole(devices, 100_000) || !isWhole(days, 365) || !Number.isInteger(seed)) give(usage)
   if (story !== null && !stories[story]) give(usage)
-  return { data, devices, days, seed, story }
+  return { data, devices, days, seed, story, isLive: values.live }
 }
 
 export function give(why: string): never {

@@ -1,10 +1,14 @@
-import { figureNames } from '@tradewind/protocol'
+import { figureNames, type Work } from '@tradewind/protocol'
 import type { SeedDevice } from './cast'
 import { between, noise } from './chance'
 import { hourOfWeek, weeks } from './days'
 import type { Absence, Plot } from './story'
 
 const dayMs = 86_400_000
+
+/** What its engine holds of the host's memory, and how fast it is when all is well; null: it cannot do that. */
+export type Serves = { heldBytes: number; tokensPerSecond: number | null; realTimeFactor: number | null }
+
 export const sampleEveryMs = 10_000
 /** A request keeps the engine busy for about so many samples. */
 const requestSamples = 4
@@ -22,12 +26,12 @@ export class Body {
   #swap: number
   #disk: number
 
-  /** `heldBytes`: what its engine holds of the host's memory. `absences` are in order. */
+  /** `absences` are in order. */
   constructor(
     readonly device: SeedDevice,
     readonly plot: Plot,
     readonly absences: readonly Absence[],
-    heldBytes: number,
+    readonly serves: Serves | null,
     private since: { seed: number; fromMs: number },
   ) {
     const { num, facts, labels } = device
@@ -36,7 +40,10 @@ export class Body {
     this.#eager = between(0.45, 1, seed, num, 'eager')
     this.#warm = between(19, 26, seed, num, 'warm')
     this.#total = facts.memory?.totalBytes ?? 8e9
-    this.#free = Math.max(0.16 * this.#total, (facts.memory?.availableBytes ?? 0.8 * this.#total) - heldBytes)
+    this.#free = Math.max(
+      0.16 * this.#total,
+      (facts.memory?.availableBytes ?? 0.8 * this.#total) - (serves?.heldBytes ?? 0),
+    )
     this.#swap = facts.memory?.swapTotalBytes ? 18e6 * between(0, 3, seed, num, 'swap') : 0
     this.#disk = facts.storage?.freeBytes ?? 0
   }
@@ -48,7 +55,7 @@ export class Body {
     const slot = Math.floor(atMs / sampleEveryMs)
     const n = (salt: number) => noise(num * 16 + salt, slot)
     const share = this.activity(atMs)
-    const isBusy = noise(num, Math.floor(slot / requestSamples)) < share
+    const isBusy = this.isBusy(atMs)
     const cpu = isBusy ? 0.82 + 0.16 * n(1) : 0.015 + 0.06 * n(1)
     const cores = this.device.facts.cpu?.logicalCores ?? 4
     out[0] = cpu
@@ -62,11 +69,58 @@ export class Body {
     out[8] = Math.round((isBusy ? 3.4e4 : 900) * (0.6 + 0.8 * n(8)))
     out[9] = Math.round((isBusy ? 5.5e3 : 700) * (0.6 + 0.8 * n(9)))
     out[10] = Math.round(69e6 + 6e6 * n(10) + (num % 7) * 4e5)
+    this.#serveInto(out, atMs, isBusy, share)
     return true
   }
 
-  /** Share of the time in which it works on something, from 0 to 0.97. */
+  /** What it waits for and how fast it is; NaN where it serves nothing, or had nothing to do. */
+  #serveInto(out: Float64Array, atMs: number, isBusy: boolean, share: number) {
+    const { tokensPerSecond = null, realTimeFactor = null } = this.serves ?? {}
+    const near = 0.95 + 0.1 * noise(this.device.num * 16 + 12, Math.floor(atMs / sampleEveryMs))
+    const speed = this.plot.speed(atMs) * near
+    out[11] = this.serves === null ? Number.NaN : isBusy ? Math.floor(share * 4 * near * near) : 0
+    out[12] = isBusy && tokensPerSecond !== null ? round(tokensPerSecond * speed) : Number.NaN
+    out[13] = isBusy && realTimeFactor !== null ? round(realTimeFactor / speed) : Number.NaN
+  }
+
+  /** What it did for programs in the seconds since the last sample, or on average in any other span. */
+  workIn(seconds: number, share: number, speed: number): Required<Work> | null {
+    if (this.serves === null || share <= 0) return null
+    const { tokensPerSecond, realTimeFactor } = this.serves
+    const engineSeconds = seconds * share
+    const generationSeconds = engineSeconds * (realTimeFactor === null ? 0.85 : 0.55)
+    const requests = engineSeconds / (requestSamples * (sampleEveryMs / 1000))
+    return {
+      ...{ requests, failedRequests: requests * 0.004 * (2 - speed) },
+      ...{ engineSeconds, generationSeconds },
+      generatedTokens: generationSeconds * (tokensPerSecond ?? 0) * speed,
+      promptTokens: requests * (realTimeFactor === null ? 900 : 420),
+      audioSeconds: realTimeFactor === null ? 0 : (engineSeconds * speed) / realTimeFactor,
+      hearingSeconds: realTimeFactor === null ? 0 : engineSeconds,
+    }
+  }
+
+  /** What it did since the sample before this one; nothing is undefined. */
+  workAt(atMs: number): Work | undefined {
+    if (!this.isBusy(atMs)) return undefined
+    const slot = Math.floor(atMs / sampleEveryMs)
+    const done = this.workIn(sampleEveryMs / 1000, 1, this.plot.speed(atMs))
+    if (!done) return undefined
+    const requests = slot % requestSamples === requestSamples - 1 ? 1 : 0
+    const failedRequests = noise(this.device.num, slot) < 0.004 ? requests : 0
+    const whole = { generatedTokens: Math.round(done.generatedTokens), promptTokens: Math.round(done.promptTokens) }
+    const { audioSeconds, hearingSeconds, engineSeconds, generationSeconds } = done
+    return { ...{ requests, failedRequests, audioSeconds, hearingSeconds, engineSeconds, generationSeconds }, ...whole }
+  }
+
+  /** Whether it works on something at the moment: the samples and what they say of work agree. */
+  isBusy(atMs: number): boolean {
+    return noise(this.device.num, Math.floor(Math.floor(atMs / sampleEveryMs) / requestSamples)) < this.activity(atMs)
+  }
+
+  /** Share of the time in which it works on something, from 0 to 0.97; nothing where it serves nothing. */
   activity(atMs: number): number {
+    if (this.serves === null) return 0.02
     const hour = hourOfWeek(atMs)
     const at = Math.floor(hour)
     const [now = 0, next = 0] = [this.#role[at], this.#role[(at + 1) % 168]]
@@ -93,5 +147,7 @@ export class Body {
     return Math.round((celsius < 82 ? celsius : 82 + (celsius - 82) * 0.35) * 20) / 20
   }
 }
+
+const round = (value: number) => Math.round(value * 100) / 100
 
 export const figureCount = figureNames.length

@@ -5,7 +5,7 @@ import type { Absence } from './story'
 
 const [secondMs, dayMs] = [1_000, 86_400_000]
 /** From when the last word came until the hub calls a device lost. */
-const lostAfterMs = 45 * secondMs
+export const lostAfterMs = 45 * secondMs
 
 /** What hub and device said of the times in which it was away, and of an engine that crashed now and then. */
 export function eventsOf(device: SeedDevice, absences: Absence[], of: { seed: number; fromMs: number; nowMs: number }) {

@@ -1,7 +1,7 @@
 import { publicJwk } from '@tradewind/agent/identity/identity'
 import type { CapabilityReport } from '@tradewind/protocol'
-import type { IngestGroup, SeedStore } from '@tradewind/store'
-import { Body } from './body'
+import type { IngestGroup, SeedStore, Store } from '@tradewind/store'
+import { Body, type Serves } from './body'
 import { keyOf, type SeedDevice } from './cast'
 import { chance } from './chance'
 import { merged, ordinaryAbsences } from './days'
@@ -87,10 +87,10 @@ export async function layPresences(store: SeedStore, lives: Life[], { seed, nowM
 
 /** Those that are slower than they were have measured it. */
 export async function slowDown(store: SeedStore, lives: Life[], nowMs: number) {
-  for (const { device, plot } of lives.filter(({ plot }) => plot.speedShare < 1)) {
+  for (const { device, plot } of lives.filter(({ plot }) => plot.speed(nowMs) < 1)) {
     const [then] = (await store.device(device.id))?.measured ?? []
     if (!then) continue
-    const share = plot.speedShare
+    const share = plot.speed(nowMs)
     const slower = (perSecond: number | undefined) => perSecond && Math.round(perSecond * share * 100) / 100
     const now = {
       ...{ ...then, at: nowMs - 20 * minuteMs, temperatureAfterC: 84.2 },
@@ -101,15 +101,24 @@ export async function slowDown(store: SeedStore, lives: Life[], nowMs: number) {
   }
 }
 
-/** With what their engines hold, so that memory is as full as it would be. */
-export async function bodiesOf(store: SeedStore, lives: Life[], { seed, nowMs, days }: When): Promise<Body[]> {
-  const held = new Map<string, number>()
-  for (const some of slices(lives))
-    for (const { id, serving } of await store.placedDevices(some.map(({ device }) => device.id)))
-      held.set(id, serving?.memoryBytes ?? 0)
+/** With what they serve, so that memory is as full and the engine as fast as it would be. */
+export async function bodiesOf(store: Store, lives: Life[], { seed, nowMs, days }: When): Promise<Body[]> {
+  const serves = new Map<string, Serves>()
+  const measured = new Map((await store.baselines()).map((row) => [`${row.build} ${row.deviceClass}`, row.baseline]))
+  for (const some of slices(lives)) {
+    const placed = await store.placedDevices(some.map(({ device }) => device.id))
+    for (const { id, serving, deviceClass, labels } of placed) {
+      if (!serving) continue
+      const { generationPerSecond = null, realTimeFactor = null } =
+        measured.get(`${serving.build} ${deviceClass}`) ?? {}
+      const hears = labels.role === 'counter' || labels.role === 'line'
+      const speeds = { tokensPerSecond: generationPerSecond, realTimeFactor: hears ? realTimeFactor : null }
+      serves.set(id, { heldBytes: serving.memoryBytes ?? 0, ...speeds })
+    }
+  }
   return lives.map(
     ({ device, plot, absences }) =>
-      new Body(device, plot, absences, held.get(device.id) ?? 0, { seed, fromMs: nowMs - days * dayMs }),
+      new Body(device, plot, absences, serves.get(device.id) ?? null, { seed, fromMs: nowMs - days * dayMs }),
   )
 }
 

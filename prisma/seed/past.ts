@@ -1,5 +1,5 @@
-import { figureNames } from '@tradewind/protocol'
-import type { IngestBatch, PastBucket, RollupLevel, SeedStore } from '@tradewind/store'
+import { figureNames, workNames } from '@tradewind/protocol'
+import type { IngestBatch, PastBucket, PastWork, RollupLevel, SeedStore, WorkDone } from '@tradewind/store'
 import { type Body, figureCount, sampleEveryMs } from './body'
 import { hashOf } from './chance'
 
@@ -48,6 +48,8 @@ export async function layPast(store: SeedStore, extent: Extent, tell: (what: str
       { bodies: others, fromMs, toMs: nowMs, stride: 90 },
     ]),
   }
+  const spans = { fromMs, toMs: nowMs, rawFromMs, quarterFromMs }
+  const work = store.layWork(quartersOfWork(close, others, spans, (share) => tell('work', share)))
   const samples = await laySamples(store, close, rawFromMs, nowMs, (share) => tell('samples', share))
   const everyone = others.length === 0
   await store.keepSince({
@@ -55,7 +57,33 @@ export async function layPast(store: SeedStore, extent: Extent, tell: (what: str
     '1m': everyone ? minuteFromMs : nowMs,
     ...(everyone ? {} : { '15m': quarterFromMs }),
   })
-  return { ...wrote, samples }
+  return { ...wrote, work, samples }
+}
+
+/** What all did, and what each did where that is kept: quarter hours in the order of time. The last hours are in samples. */
+function* quartersOfWork(
+  close: Body[],
+  others: Body[],
+  of: { fromMs: number; toMs: number; rawFromMs: number; quarterFromMs: number },
+  tell: (share: number) => void,
+): Generator<PastWork> {
+  const length = bucketMs['15m']
+  for (let atMs = of.fromMs; atMs < of.toMs; atMs += length) {
+    tell((atMs - of.fromMs) / (of.toMs - of.fromMs))
+    const total = Object.fromEntries(workNames.map((name) => [name, 0])) as WorkDone
+    const seconds = Math.min(length, of.toMs - atMs) / 1000
+    const middleMs = atMs + length / 2
+    const rows: PastWork[] = []
+    for (const body of atMs < of.rawFromMs ? [...close, ...others] : others) {
+      if (body.device.enrolledMs > atMs || body.isAway(middleMs)) continue
+      const work = body.workIn(seconds, body.activity(middleMs), body.plot.speed(middleMs))
+      if (!work) continue
+      for (const name of workNames) total[name] += work[name]
+      if (others.length === 0 || atMs >= of.quarterFromMs) rows.push({ atMs, device: body.device.num, work })
+    }
+    yield { atMs, device: 0, work: total }
+    yield* rows
+  }
 }
 
 /** `stride`: of so many samples one is looked at, and stands for all of them. */
@@ -148,7 +176,8 @@ function batchOf(body: Body, fromMs: number, seq: number): IngestBatch {
     const figures = Object.fromEntries(
       figureNames.flatMap((name, f) => (Number.isNaN(out[f]) ? [] : [[name, out[f] as number]])),
     )
-    return { seq: seq + i + 1, atMs, figures }
+    const work = body.workAt(atMs)
+    return { seq: seq + i + 1, atMs, figures, ...(work && { work }) }
   }).filter((one) => one !== null)
   const stream = hashOf(body.device.id, 'stream').toString(16).padStart(16, '0')
   return { device: body.device.num, stream, receivedMs: fromMs + minuteMs, samples }

@@ -2,8 +2,8 @@ import { type Candidate, gemma4, realTimeFactor, speech } from '@tradewind/fleet
 import { changeOf } from '@tradewind/hub/assignment/change'
 import { Known } from '@tradewind/hub/placement/known'
 import { type Verdict, verdictOf } from '@tradewind/hub/placement/verdict'
-import { type BuildMeasured, bytesOf, type Reported, type SmokeResult } from '@tradewind/protocol'
-import type { Assigned, NewAssignment, PlacedDevice, SeedStore } from '@tradewind/store'
+import { type BuildMeasured, bytesOf, type Reported, type Serving, type SmokeResult } from '@tradewind/protocol'
+import type { Assigned, NewAssignment, PlacedDevice, Store } from '@tradewind/store'
 import { resolved } from '../../packages/fleet/src/placement/example'
 import type { SeedDevice } from './cast'
 import { between } from './chance'
@@ -25,7 +25,7 @@ export class Placing {
   #byId: Map<string, SeedDevice>
 
   constructor(
-    private store: SeedStore,
+    private store: Store,
     fleet: SeedDevice[],
     private seed: number,
   ) {
@@ -99,7 +99,7 @@ export class Placing {
     })
   }
 
-  async assign(changes: NewAssignment[], by: Parameters<SeedStore['assign']>[1]): Promise<Told[]> {
+  async assign(changes: NewAssignment[], by: Parameters<Store['assign']>[1]): Promise<Told[]> {
     const byDevice = new Map(changes.map((change) => [change.deviceId, change]))
     const made = await this.store.assign(changes, by)
     return made.flatMap((assigned) => {
@@ -123,7 +123,10 @@ export class Placing {
 
   /** Devices say that they have done it, and what they measured. The first of a class has nothing to compare with. */
   async answer(told: Told[], atMs: number, speedShare: (deviceId: string) => number = () => 1) {
-    const answers = told.map((one) => ({ deviceId: one.change.deviceId, ...this.#answerOf(one, atMs, speedShare) }))
+    const answers = told.map((one) => ({
+      deviceId: one.change.deviceId,
+      ...this.answerOf(one, atMs, speedShare(one.change.deviceId)),
+    }))
     await this.store.commit({
       ...{ batches: [], events: [], presences: [], reports: [] },
       reported: answers.map(({ deviceId, reported }) => ({ deviceId, reported, receivedMs: atMs })),
@@ -133,11 +136,12 @@ export class Placing {
     })
   }
 
-  #answerOf({ assigned, change }: Told, atMs: number, speedShare: (deviceId: string) => number): Answer {
+  /** `speedShare`: of its usual speed that it has now. */
+  answerOf({ assigned, change }: Told, atMs: number, speedShare = 1): Answer {
     const { revision } = assigned
     const { build, smoke } = change
     const device = this.#byId.get(change.deviceId)
-    const measured = device ? this.#measured(device, change, atMs, speedShare(change.deviceId)) : null
+    const measured = device ? this.#measured(device, change, atMs, speedShare) : null
     const { generationPerSecond, realTimeFactor } = measured ?? {}
     const answer = {
       ...{ prompt: build.hears ? ('known-clip' as const) : ('known-prompt' as const), text: knownAnswer },
@@ -183,6 +187,18 @@ export class Placing {
     }
   }
 }
+
+/** It has tried the build, and is back on what it had. */
+export const failedReport = (revision: number, build: string, atMs: number, serving: Serving | null): Reported => ({
+  ...{ at: atMs, revisionSeen: revision, revisionApplied: revision - 1 },
+  failure: { code: 'smoke-test-failed', detail: 'answer-differs: 44 % of the words differ from the baseline' },
+  ...(serving && { serving }),
+  smoke: { outcome: 'failed', code: 'answer-differs', wordErrors: 0.44 },
+  seeking: {
+    ...{ is: 'blocked', revision, build, step: null, since: atMs },
+    reason: { code: 'smoke-test-failed', retryAt: null, detail: { code: 'answer-differs', wordErrors: 0.44 } },
+  },
+})
 
 /** What the known clip says. */
 const knownAnswer = 'The quick brown fox jumps over the lazy dog.'

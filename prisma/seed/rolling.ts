@@ -4,7 +4,7 @@ import { type Rollout, RolloutPlan, type Workload } from '@tradewind/protocol'
 import type { SeedStore, WorkloadRow } from '@tradewind/store'
 import { idOf } from './cast'
 import { operator } from './people'
-import type { Placing, Told } from './placing'
+import { failedReport, type Placing, type Told } from './placing'
 import { atTime } from './then'
 
 const minuteMs = 60_000
@@ -96,27 +96,7 @@ async function fail(store: SeedStore, told: Told[], atMs: number) {
         event('rolled-back', { to: detail?.serving?.build ?? 'nothing' }),
       ],
       reported: [
-        {
-          deviceId,
-          receivedMs: atMs,
-          reported: {
-            ...{ at: atMs, revisionSeen: revision, revisionApplied: revision - 1 },
-            failure: {
-              code: 'smoke-test-failed',
-              detail: 'answer-differs: 44 % of the words differ from the baseline',
-            },
-            ...(detail?.serving && { serving: detail.serving }),
-            smoke: { outcome: 'failed', code: 'answer-differs', wordErrors: 0.44 },
-            seeking: {
-              ...{ is: 'blocked', revision, build: build.id, step: null, since: atMs },
-              reason: {
-                code: 'smoke-test-failed',
-                retryAt: null,
-                detail: { code: 'answer-differs', wordErrors: 0.44 },
-              },
-            },
-          },
-        },
+        { deviceId, receivedMs: atMs, reported: failedReport(revision, build.id, atMs, detail?.serving ?? null) },
       ],
     })
   }

@@ -15,11 +15,11 @@ export type Plot = {
   /** by which it is busier than it would be */
   load: (atMs: number) => number
   reports: NewFacts[]
-  /** of the speed that its build had, what is left now */
-  speedShare: number
+  /** of the speed that its build has, what is left */
+  speed: (atMs: number) => number
 }
 
-export const quiet: Plot = { absences: [], heat: () => 0, load: () => 1, reports: [], speedShare: 1 }
+export const quiet: Plot = { absences: [], heat: () => 0, load: () => 1, reports: [], speed: () => 1 }
 
 /** A trouble that a person could have, told by some devices of the fleet. */
 export type Story = {

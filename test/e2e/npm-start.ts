@@ -14,6 +14,8 @@ export async function firstAccount(page: Page, link: string) {
   await page.getByLabel('Email').fill(admin.email)
   await page.getByLabel('Password').fill(admin.password)
   await page.getByRole('button', { name: 'Create the first account' }).click()
+  await page.waitForURL(({ pathname }) => pathname === '/')
+  await page.getByRole('navigation').getByRole('link', { name: 'Devices' }).first().click()
   await page.waitForURL('**/devices')
 }
 

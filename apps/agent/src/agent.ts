@@ -15,6 +15,7 @@ import { measureLater } from './measure/later'
 import { probeAll, probeFact } from './probe/probe'
 import { Recorder } from './sample/recorder'
 import { Sampler } from './sample/sampler'
+import type { WorkSince } from './serve/work'
 import { checkClip } from './trial/clip'
 import { type Hear, servesNothing, Trials } from './trial/trials'
 
@@ -45,7 +46,7 @@ const settleAfterMs = 10_000
 
 /** Enrols if need be, then samples, reports and stays in touch until it is stopped. Throws `EnrolError`. */
 export async function startAgent(parts: AgentParts): Promise<Agent> {
-  const { env, log, lastLines, hear = servesNothing, seek = seeksNothing } = parts
+  const { env, log, lastLines, hear = servesNothing, seek = seeksNothing, takeWork = () => ({}) } = parts
   const folder = env.TRADEWIND_AGENT_DATA
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const host = await hostFor(env)
@@ -94,6 +95,7 @@ export async function startAgent(parts: AgentParts): Promise<Agent> {
   })
   const recorder: Recorder = new Recorder({
     sampler: new Sampler(host),
+    takeWork,
     host,
     clock,
     outbox,
@@ -189,6 +191,8 @@ type AgentParts = {
   hear?: Hear
   /** who follows what is assigned; left out: nobody, and the hub learns only that it was seen */
   seek?: Seek
+  /** what was done for programs since it was asked last; left out: it serves nothing */
+  takeWork?: () => WorkSince
   /** aborts an enrolment that still waits */
   signal?: AbortSignal
 }

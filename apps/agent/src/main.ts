@@ -47,6 +47,7 @@ async function run() {
       lastLines,
       hear: service.hear,
       seek: service.seek,
+      takeWork: service.takeWork,
       signal: aborting.signal,
     })
     service.tell(agent)

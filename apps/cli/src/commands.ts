@@ -3,6 +3,7 @@ import { devicesCommand } from './devices/command'
 import { loginCommand } from './login'
 import { mirrorCommand } from './mirror/command'
 import { estimateCommand, explainCommand, modelsCommand } from './models/command'
+import { problemsCommand } from './problems/command'
 import { proposalsCommand } from './proposals/command'
 import { rolloutCommand } from './rollout/command'
 import type { Terminal } from './terminal'
@@ -14,6 +15,7 @@ export const commandsOf = (terminal: Terminal) => [
   loginCommand(terminal),
   tokenCommand(terminal),
   devicesCommand(terminal),
+  problemsCommand(terminal),
   workloadCommand(terminal),
   assignCommand(terminal),
   proposalsCommand(terminal),

@@ -15,6 +15,7 @@ import { openAuthority } from './authority/authority'
 import { Broker, type Receive } from './broker/broker'
 import type { Env } from './env'
 import { Feed } from './feed'
+import { Health } from './health/health'
 import { deviceApi } from './http/device-api'
 import { localApi } from './http/local-api'
 import { placingApi } from './http/placing-api'
@@ -55,6 +56,7 @@ export async function startHub(parts: { env: Env; store: StoreThread; log: Logge
   const feed = new Feed()
   const onStored = (group: IngestGroup) => {
     placement.hear(group)
+    health.hear(group)
     tellOfTheAhead(group, roster, ingest)
   }
   const ingest = new Ingest({ store, roster, feed, metrics, log, now, onStored })
@@ -68,6 +70,7 @@ export async function startHub(parts: { env: Env; store: StoreThread; log: Logge
   const assigner = new Assigner({ store, roster, world, assignments, tell, feed, now })
   const rollouts = new Rollouts({ store, roster, feed, assign: assigning(assigner), log, now })
   const placement = new Placement({ store, world, assigner, rollouts, feed, log, now })
+  const health = new Health({ store, roster, feed, log, now })
   const mirror = new Mirror({ env, store, log, now, onResolved })
   function onResolved() {
     world.forget()
@@ -144,6 +147,7 @@ export async function startHub(parts: { env: Env; store: StoreThread; log: Logge
   const house = keepHouse({ store, ingest, refresh, log, now })
   const secret = randomBytes(32).toString('base64url')
   placement.touch({ everything: true })
+  health.open()
   const placing = placingApi({ store, world, assigner, rollouts, feed })
   const local = localApi({ secret, feed, watch, asks, trials, rollouts, mirror, wake: house.wake, placing }) as Server
   const localPort = await listen(local, 0, '127.0.0.1')
@@ -156,6 +160,7 @@ export async function startHub(parts: { env: Env; store: StoreThread; log: Logge
     close: async () => {
       await house.stop()
       await placement.close()
+      await health.close()
       await rollouts.close()
       await mirror.close()
       watch.close()

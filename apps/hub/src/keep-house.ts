@@ -44,6 +44,8 @@ export function keepHouse(parts: {
     await untilNone(() => store.dropRollups('15m', before(days.quarters)))
     await untilNone(() => store.dropRollups('1h', before(days.hours)))
     await store.dropEvents(before(days.events))
+    await untilNone(() => store.dropWork(before(days.quarters)))
+    await store.dropProblems(before(days.events))
   }
 
   const chores = [

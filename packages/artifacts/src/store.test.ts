@@ -75,6 +75,32 @@ describe('a build that was fetched', () => {
     expect(told).toEqual([expect.objectContaining({ doneBytes: 350_000, totalBytes: 350_000, etaSeconds: 0 })])
   })
 
+  test('under another name is there once it is listed, for no bytes, and can be held', async () => {
+    const { store, fetch } = newStore()
+    await fetch(buildA)
+    const again = { ...buildA, id: 'build-a-again' }
+    expect(await store.has(again)).toBe(false)
+    expect(await troubleOf(store.hold(again))).toEqual({ code: 'build-unknown', build: 'build-a-again' })
+    await store.fetch(again, { sources: [], signal })
+    expect(await store.has(again)).toBe(true)
+    await (await store.hold(again))()
+  })
+
+  test('may be called otherwise while somebody holds it, but not get other files', async () => {
+    const { store, fetch } = newStore()
+    await fetch(buildA)
+    const release = await store.hold(buildA)
+    await fetch({ ...buildA, label: 'the better name' })
+    expect((await store.find('build-a'))?.build.label).toBe('the better name')
+    const other = { ...buildB, id: 'build-a' }
+    expect(await store.has(other)).toBe(false)
+    expect(await troubleOf(fetch(other))).toMatchObject({ code: 'build-in-use' })
+    expect((await store.find('build-a'))?.build.label).toBe('the better name')
+    await release()
+    await fetch(other)
+    expect(await store.has(other)).toBe(true)
+  })
+
   test.each([
     ['is missing', 'file-missing', (file: string) => rmSync(file)],
     ['is too short', 'wrong-length', (file: string) => truncateSync(file, 10)],

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { createReadStream, existsSync } from 'node:fs'
 import { readdir, rm, stat, statfs, utimes } from 'node:fs/promises'
 import path from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import { readIfThere, writeWhole } from '@tradewind/disk'
 import { bytesOf, parseResolvedBuild, type ResolvedBuild, type ResolvedFile } from '@tradewind/protocol'
 import { type Clock, type FetchLimits, fetchFile, fetchLimits, realClock } from './fetch-file'
@@ -92,9 +93,11 @@ export class ArtifactStore {
     return all.filter((one) => one !== null).sort((a, b) => b.lastUsedMs - a.lastUsedMs)
   }
 
-  /** Whether every file is there, of the right length. */
+  /** Whether it is listed with these files, and every one is there, of the right length. */
   async has(build: ResolvedBuild): Promise<boolean> {
-    return (await this.#missing(build)).length === 0
+    const text = await readIfThere(this.#manifest(build.id))
+    const listed = text === null ? null : parsed(text)
+    return listed !== null && areSameFiles(listed, build) && (await this.#missing(build)).length === 0
   }
 
   /** The bytes that `fetch` would still have to bring, and those for which the disk has room beyond the reserve. */
@@ -130,7 +133,9 @@ export class ArtifactStore {
     const text = `${JSON.stringify(build, null, 2)}\n`
     const before = await readIfThere(this.#manifest(build.id))
     if (before === text) return
-    if (before !== null) await this.#drop(build.id) // not while somebody uses what it named
+    const listed = before === null ? null : parsed(before)
+    // not while somebody uses the files that it named
+    if (before !== null && !(listed && areSameFiles(listed, build))) await this.#drop(build.id)
     await writeWhole(this.#manifest(build.id), text)
   }
 
@@ -330,6 +335,12 @@ export async function freeBytesAt(folder: string): Promise<number> {
   while (!existsSync(there)) there = path.dirname(there)
   const { bavail, bsize } = await statfs(there)
   return bavail * bsize
+}
+
+/** Whatever else is said of the builds. */
+function areSameFiles(a: ResolvedBuild, b: ResolvedBuild): boolean {
+  const named = ({ files }: ResolvedBuild) => files.map(({ role, path, sha256 }) => `${role} ${sha256} ${path}`).sort()
+  return isDeepStrictEqual(named(a), named(b))
 }
 
 function parsed(text: string): ResolvedBuild | null {

@@ -3,6 +3,7 @@ import { Seeking, SmokeResult } from './assignment'
 import { Facts, Unreadable } from './facts'
 import { Serving } from './measured'
 import { ClipRef, HeardAnswer, TrialWish } from './trial'
+import { Work } from './work'
 
 const at = z.number().int().nonnegative().describe('wall clock, milliseconds since 1970')
 const mono = z.number().nonnegative().describe('milliseconds since the device booted')
@@ -63,13 +64,28 @@ export const figures = {
   netRxBps: z.number().nonnegative().describe('bytes per second, all real interfaces'),
   netTxBps: z.number().nonnegative().describe('bytes per second, all real interfaces'),
   agentRssBytes: z.number().int().nonnegative().describe('resident memory of the agent'),
+  requestsWaiting: z
+    .number()
+    .int()
+    .nonnegative()
+    .describe(
+      'for a turn at the engine, the most at a time since the last sample; left out: nobody asked for anything',
+    ),
 } as const
-export type FigureName = keyof typeof figures
-export const figureNames = Object.keys(figures) as FigureName[]
+export type SaidFigure = keyof typeof figures
+export const saidFigures = Object.keys(figures) as SaidFigure[]
+
+/** What the hub makes of the work of a sample. Not said: they are in it, and every byte is sent 260,000 times a month. */
+const speeds = ['tokensPerSecond', 'realTimeFactor'] as const
+
+/** All that is stored of a sample and drawn: what is said, and what follows from it. */
+export type FigureName = SaidFigure | (typeof speeds)[number]
+export const figureNames: FigureName[] = [...saidFigures, ...speeds]
 
 export const Sample = z
   .object({ seq: z.number().int().positive().describe('given once, when the sample enters the outbox'), mono, at })
   .extend(z.object(figures).partial().shape)
+  .extend({ work: Work.optional().describe('done since the last sample; what of it is left out is 0') })
 export type Sample = z.infer<typeof Sample>
 
 /** When the message left the device, by both of its clocks: the hub dates the contents from here. */

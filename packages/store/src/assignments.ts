@@ -64,6 +64,18 @@ export const assignments = (db: Database) => ({
     }))
   },
 
+  /** The same without the decisions, which are ten times as long. */
+  async assignmentsMade(deviceId: string, limit: number): Promise<Omit<AssignmentRow, 'decision'>[]> {
+    const asked = { where: { deviceId }, orderBy: { revision: 'desc' }, take: limit, omit: { decision: true } } as const
+    const rows = await db.assignment.findMany(asked)
+    return rows.map(({ at, body, ...row }) => ({
+      ...row,
+      atMs: +at,
+      cause: row.cause as AssignmentCause,
+      assignment: body as unknown as Assignment,
+    }))
+  },
+
   /** What canaries answered, for each build and class of devices. */
   async baselines(): Promise<BaselineRow[]> {
     const rows = await db.baseline.findMany()

@@ -63,6 +63,7 @@ class Outbox {
       seq: first + i,
       atMs: t0 + first + i,
       figures: { load1: first + i },
+      work: { requests: 1 },
     }))
     return { device: this.device, stream: this.stream, receivedMs: t0 + this.#sent, samples }
   }
@@ -86,8 +87,10 @@ async function play(groups: Move[][]) {
     }
     await store.commit(group({ batches }))
   }
+  while ((await store.rollUp(7)) > 0);
+  const { requests } = await store.workDone({ fromMs: 0, toMs: t0 * 2 })
   await store.close()
-  return { file, sent: [...outboxes.values()].flatMap(({ all }) => all) }
+  return { file, requests, sent: [...outboxes.values()].flatMap(({ all }) => all) }
 }
 
 function storedIn(file: string): string[] {
@@ -97,11 +100,12 @@ function storedIn(file: string): string[] {
   return rows.map(({ stream, seq }) => `${stream}/${seq}`)
 }
 
-test('whatever is sent again and whenever the hub starts again, every sample is stored once', async () => {
+test('whatever is sent again and whenever the hub starts again, every sample is stored once, and its work counted once', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(fc.array(move, { minLength: 1, maxLength: 4 }), { maxLength: 12 }), async (moves) => {
-      const { file, sent } = await play(moves)
+      const { file, sent, requests } = await play(moves)
       expect(storedIn(file).sort()).toEqual(sent.sort())
+      expect(requests).toBe(sent.length)
     }),
     { numRuns: 40 },
   )

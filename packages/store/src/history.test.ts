@@ -39,6 +39,9 @@ test('a figure that was not read is null, and a zero is a zero', async () => {
       'netRxBps',
       'netTxBps',
       'agentRssBytes',
+      'requestsWaiting',
+      'tokensPerSecond',
+      'realTimeFactor',
     ].map((name) => [name, null]),
   )
   const point = { atMs: t0, ...figures, ...unread }

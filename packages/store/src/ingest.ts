@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto'
-import { figureNames } from '@tradewind/protocol'
+import { figureNames, workNames } from '@tradewind/protocol'
 import { type Database, type Transaction, transact } from './database'
 import { newId } from './ids'
 import type { Marks } from './marks'
 import { upsertMeasured } from './measurements'
 import type { IngestBatch, IngestEvent, IngestGroup } from './model'
+import { insertWork, type WorkRow } from './work'
 
 /** Capability reports kept per device, the latest included. */
 const reportsKept = 50
@@ -16,9 +17,10 @@ export const ingest = (db: Database, marks: Marks) => ({
    */
   async commit(group: IngestGroup): Promise<{ stored: number; duplicates: number }> {
     const fresh = withoutDuplicates(group.batches, marks)
-    const rows = sampleRows(fresh, marks.lastId)
+    const { rows, work } = rowsOf(fresh, marks.lastId)
     await transact(db, async (tx) => {
       await insertSamples(tx, rows)
+      await insertWork(tx, work)
       await insertEvents(tx, group.events)
       await upsertPresences(tx, group.presences)
       await storeReports(tx, group.reports)
@@ -52,14 +54,17 @@ function withoutDuplicates(batches: IngestBatch[], marks: Marks): IngestBatch[] 
 
 type Row = [id: number, device: number, stream: string, seq: number, atMs: number, ...figures: (number | null)[]]
 
-function sampleRows(batches: IngestBatch[], lastId: number): Row[] {
+function rowsOf(batches: IngestBatch[], lastId: number): { rows: Row[]; work: WorkRow[] } {
   let id = lastId
-  return batches.flatMap(({ device, stream, receivedMs, samples }) =>
-    samples.map(({ seq, atMs, figures }): Row => {
+  const work: WorkRow[] = []
+  const rows = batches.flatMap(({ device, stream, receivedMs, samples }) =>
+    samples.map(({ seq, atMs, figures, work: done }): Row => {
       id = Math.max(id + 1, Math.floor(receivedMs) * idsPerMs)
+      if (done) work.push([id, device, atMs, ...workNames.map((name) => done[name] ?? 0)])
       return [id, device, stream, seq, atMs, ...figureNames.map((name) => figures[name] ?? null)]
     }),
   )
+  return { rows, work }
 }
 
 /** Sample.id counts 1024 receipts a millisecond: safe in a double until the year 2248. */

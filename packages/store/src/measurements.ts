@@ -4,23 +4,38 @@ import type { Database, Transaction } from './database'
 import type { IngestGroup } from './model'
 
 export const measurements = (db: Database) => ({
-  /** What all devices measured, the latest last, as `measuredBy` of fleet takes it. */
-  async measurements(): Promise<Measurement[]> {
-    const rows = await db.measurement.findMany({ orderBy: [{ at: 'asc' }, { deviceId: 'asc' }] })
+  /** What all devices measured, or those of a class, the latest last, as `measuredBy` of fleet takes it. */
+  async measurements(deviceClass?: string): Promise<Measurement[]> {
+    const where = deviceClass === undefined ? {} : { deviceClass }
+    const rows = await db.measurement.findMany({ where, orderBy: [{ at: 'asc' }, { deviceId: 'asc' }] })
     return rows.map(({ body }) => asMeasurement(body as unknown as BuildMeasured))
+  },
+
+  /** What one device measured, of each build the latest, the newest first. */
+  async measuredOf(deviceId: string): Promise<BuildMeasured[]> {
+    const rows = await db.measurement.findMany({ where: { deviceId }, orderBy: { at: 'desc' } })
+    return rows.map(({ body }) => body as unknown as BuildMeasured)
   },
 })
 
 /** Keeps what was measured of each build; of a build that a device no longer speaks of the last word stays. */
 export async function upsertMeasured(tx: Transaction, measured: IngestGroup['measured']) {
   const rows = measured.flatMap(({ deviceId, measured: { builds } }) =>
-    builds.map((one) => [deviceId, one.build, one.at, one.deviceClass, JSON.stringify(one)]),
+    builds.map((one) => [
+      deviceId,
+      one.build,
+      one.at,
+      one.deviceClass,
+      JSON.stringify(one),
+      one.generationPerSecond ?? null,
+    ]),
   )
   if (rows.length === 0) return
-  await tx.$executeRaw`INSERT INTO Measurement (deviceId, build, at, deviceClass, body)
-    SELECT value->>0, value->>1, value->>2, value->>3, value->>4 FROM json_each(${JSON.stringify(rows)}) WHERE true
+  await tx.$executeRaw`INSERT INTO Measurement (deviceId, build, at, deviceClass, body, firstPerSecond)
+    SELECT value->>0, value->>1, value->>2, value->>3, value->>4, value->>5
+    FROM json_each(${JSON.stringify(rows)}) WHERE true
     ON CONFLICT (deviceId, build) DO UPDATE SET at = excluded.at, deviceClass = excluded.deviceClass,
-      body = excluded.body`
+      body = excluded.body, firstPerSecond = coalesce(firstPerSecond, excluded.firstPerSecond)`
 }
 
 function asMeasurement(said: BuildMeasured): Measurement {

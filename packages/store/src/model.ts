@@ -1,4 +1,4 @@
-import type { Decision, Offer, Refusal, SyncState } from '@tradewind/fleet'
+import type { Decision, HealthCode, HealthProblem, Offer, Refusal, Severity, SyncState } from '@tradewind/fleet'
 import type {
   Assignment,
   Baseline,
@@ -15,7 +15,9 @@ import type {
   Serving,
   SmokeResult,
   Unreadable,
+  Work,
   Workload,
+  WorkName,
 } from '@tradewind/protocol'
 
 export const deviceOrders = [
@@ -23,6 +25,7 @@ export const deviceOrders = [
   'name',
   'presence',
   'sync',
+  'serving',
   'board',
   'memory',
   'os',
@@ -50,6 +53,19 @@ export type DeviceRow = {
   agentVersion: string | null
   enrolledMs: number
   revokedMs: number | null
+}
+
+/** The newest figures of a device that was heard of in this hour or the one before. */
+export type Latest = { atMs: number; cpuBusy: number | null; temperatureC: number | null }
+
+/** A device as a table shows it, with what can be chosen and sorted by. */
+export type FleetRow = DeviceRow & {
+  labels: Labels
+  /** what it says that it serves; null: nothing, or not known */
+  serving: Pick<Serving, 'build' | 'label' | 'demo' | 'state'> | null
+  /** what is wrong with it now, each code once */
+  problems: HealthCode[]
+  latest: Latest | null
 }
 
 export type DeviceDetail = DeviceRow & {
@@ -80,6 +96,9 @@ export type SamplePoint = { atMs: number } & { [F in FigureName]: number | null 
 export type RollupLevel = '1m' | '15m' | '1h'
 export type ChartLevel = 'raw' | RollupLevel
 
+/** What was done in a span of time, summed; 0 where nothing was, as far as devices have told. Units as on the wire. */
+export type WorkDone = Record<WorkName, number>
+
 /** What a figure did within one point. `last` is what the newest sample of the point says: null when it did not say. */
 export type Spread = { min: number; mean: number; max: number; last: number | null }
 
@@ -97,6 +116,13 @@ export type EventRow = {
   code: string
   atMs: number
   detail: Record<string, string | number | boolean>
+}
+
+/** `toMs` null: it was not heard of since. */
+export type ThrottledSpan = {
+  fromMs: number
+  toMs: number | null
+  throttles: NonNullable<Facts['throttling']>['now']
 }
 
 export type TokenState = 'open' | 'used' | 'expired' | 'revoked'
@@ -202,7 +228,7 @@ export type IngestBatch = {
   device: number
   stream: string
   receivedMs: number
-  samples: { seq: number; atMs: number; figures: Partial<Record<FigureName, number>> }[]
+  samples: { seq: number; atMs: number; figures: Partial<Record<FigureName, number>>; work?: Work }[]
 }
 export type IngestEvent = {
   id: string
@@ -269,6 +295,37 @@ export type UnplacedRow = {
   /** the one that comes nearest */
   build: string | null
   detail: { refusals: Refusal[]; offer: Offer | null } | { priority: number; workloads: string[] }
+}
+
+/**
+ * Where a problem stands for people. `waiting`: it is so, and nobody has said anything of it. Whoever acknowledges it
+ * knows; it waits again when it gets worse. Who silences it does not want to hear of it until a time.
+ */
+export const problemStates = ['waiting', 'acknowledged', 'silenced', 'ended'] as const
+export type ProblemState = (typeof problemStates)[number]
+
+export type ProblemRow = HealthProblem & {
+  id: string
+  deviceId: string
+  deviceName: string
+  state: ProblemState
+  /** null: it is so now */
+  endedMs: number | null
+  acknowledged: { atMs: number; by: string } | null
+  silenced: { untilMs: number; by: string } | null
+  note: string | null
+}
+
+/** All waiting problems of one code. */
+export type ProblemGroup = {
+  code: HealthCode
+  /** the worst of them */
+  severity: Severity
+  /** of the oldest of them */
+  sinceMs: number
+  devices: number
+  /** a few of them, the worst first */
+  first: ProblemRow[]
 }
 
 /** What the first device of a class answered when it tested a build. */

@@ -115,7 +115,7 @@ function assignedOf({ body, ...row }: Last): PlacedDevice['assigned'] {
 
 /**
  * What a device is to keep or to change: what it was assigned, so that one in the middle of a change is not told another
- * thing; else what it serves by itself. The engine that runs now would give its memory back: what was measured of it,
+ * thing; else what it serves by itself, unless that is a demo, which nobody would miss. The engine that runs now would give its memory back: what was measured of it,
  * or its weights.
  */
 function servingOf(
@@ -123,7 +123,7 @@ function servingOf(
   last: Last | undefined,
   measured: { build: string; body: unknown }[],
 ): PlacementDevice['serving'] {
-  const build = last?.build ?? serving?.build
+  const build = last?.build ?? (serving?.demo ? undefined : serving?.build)
   if (build === undefined) return undefined
   if (!serving || !holdsWeights.has(serving.state)) return { build }
   const { build: known, options } = (last?.body ?? {}) as Partial<Assignment>

@@ -3,10 +3,11 @@ import { type Database, type Transaction, transact } from './database'
 import { bucketMsOf, minutesOf, rollupLevels } from './levels'
 import type { RollupLevel } from './model'
 import { keepSince, readSetting, writeSetting } from './settings'
+import { rollUpWork } from './work'
 
 /**
  * Rollups follow the log of samples: what has an id up to the setting `rolled-through` is in the rollups of every
- * level, once; what is above is in none. A late sample is new in the log, however old the time that it tells of.
+ * level, once, and its work in WorkDone; what is above is in none. A late sample is new in the log, however old the time that it tells of.
  */
 export const rollups = (db: Database) => ({
   /**
@@ -19,6 +20,7 @@ export const rollups = (db: Database) => ({
       const { through, taken } = await piece(tx, from, mostSamples)
       if (taken === 0) return 0
       await tx.$executeRawUnsafe(mergeSql, from, through)
+      await rollUpWork(tx, from, through)
       await writeSetting(tx, 'rolled-through', through)
       return taken
     }),

@@ -1,4 +1,4 @@
-import { figureNames, type Labels } from '@tradewind/protocol'
+import { figureNames, type Labels, workNames } from '@tradewind/protocol'
 import { hashPassword } from 'better-auth/crypto'
 import Sqlite from 'better-sqlite3'
 import type { Actor } from './audit'
@@ -7,7 +7,7 @@ import { type Database, openDatabase, transact } from './database'
 import { newId } from './ids'
 import { idsPerMs } from './ingest'
 import { minutesOf } from './levels'
-import type { ChartLevel, Role, RollupLevel } from './model'
+import type { ChartLevel, Role, RollupLevel, WorkDone } from './model'
 import { openStore } from './open'
 import { writeSetting } from './settings'
 
@@ -31,8 +31,11 @@ export type PastBucket = {
   figures: (number | null)[]
 }
 
-/** Buckets of one commit: a transaction of its own for each costs more than the buckets. */
-const bucketsAtOnce = 20_000
+/** What a device did in a quarter of an hour; under device 0 what all of them did. */
+export type PastWork = { atMs: number; device: number; work: WorkDone }
+
+/** Rows of one commit: a transaction of its own for each costs more than the rows. */
+const rowsAtOnce = 20_000
 
 export type SeedStore = Awaited<ReturnType<typeof openSeedStore>>
 
@@ -89,34 +92,47 @@ const seeding = (db: Database, file: string) => ({
    * where any other order rewrites the table. Not durable before the next commit: a seed that is cut short is thrown away.
    */
   layRollups: (level: RollupLevel, buckets: Iterable<PastBucket>): number => {
-    const writer = new Sqlite(file, { timeout: 10_000 })
-    try {
-      writer.pragma('synchronous = OFF')
-      const insert = writer.prepare(bucketSql)
-      const lay = writer.transaction((some: PastBucket[]) => {
-        for (const { atMs, device, lastMs, figures } of some)
-          insert.run(minutesOf[level], atMs, device, lastMs, atMs * idsPerMs, lastMs * idsPerMs, ...figures)
-      })
-      let count = 0
-      let some: PastBucket[] = []
-      for (const bucket of buckets) {
-        count++
-        if (some.push(bucket) < bucketsAtOnce) continue
-        lay(some)
-        some = []
-      }
-      lay(some)
-      return count
-    } finally {
-      writer.close()
-    }
+    const valuesOf = ({ atMs, device, lastMs, figures }: PastBucket) => [
+      ...[minutesOf[level], atMs, device, lastMs, atMs * idsPerMs, lastMs * idsPerMs],
+      ...figures,
+    ]
+    return layRows(file, bucketSql, buckets, valuesOf)
   },
+
+  /** Writes what was done, and says how many rows; in the order of time, then of device. No more durable than rollups. */
+  layWork: (rows: Iterable<PastWork>): number =>
+    layRows(file, workSql, rows, ({ atMs, device, work }) => [atMs, device, ...workNames.map((name) => work[name])]),
 
   /** Since when each level is whole, milliseconds since 1970: charts look no further back in it. */
   keepSince: (since: Partial<Record<ChartLevel, number>>): Promise<void> =>
     transact(db, (tx) => writeSetting(tx, 'kept-since', since)),
 })
 
+/** On a connection of its own, which does not wait for the disk. */
+function layRows<T>(file: string, sql: string, rows: Iterable<T>, valuesOf: (row: T) => (number | null)[]): number {
+  const writer = new Sqlite(file, { timeout: 10_000 })
+  try {
+    writer.pragma('synchronous = OFF')
+    const insert = writer.prepare(sql)
+    const lay = writer.transaction((some: T[]) => {
+      for (const row of some) insert.run(valuesOf(row))
+    })
+    let count = 0
+    let some: T[] = []
+    for (const row of rows) {
+      count++
+      if (some.push(row) < rowsAtOnce) continue
+      lay(some)
+      some = []
+    }
+    lay(some)
+    return count
+  } finally {
+    writer.close()
+  }
+}
+
+const workSql = `INSERT INTO WorkDone (at, device, ${workNames.join(', ')}) VALUES (?, ?, ${workNames.map(() => '?').join(', ')})`
 const bucketColumns = figureNames.flatMap((f) => [`${f}Min`, `${f}Sum`, `${f}Count`, `${f}Max`, `${f}Last`])
 const bucketSql = `INSERT INTO Rollup (level, at, device, lastAt, firstId, lastId, ${bucketColumns.join(', ')})
   VALUES (?, ?, ?, ?, ?, ?, ${bucketColumns.map(() => '?').join(', ')})`

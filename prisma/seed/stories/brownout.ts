@@ -26,7 +26,7 @@ export const brownout: Story = {
       reports: evenings.flatMap((fromMs, ago) =>
         volts(device, fromMs, between(4.48, 4.66, seed, device.num, ago), nowMs),
       ),
-      speedShare: 0.63,
+      speed: (atMs) => (isOn(atMs) ? 0.63 : 1),
     }
   },
 }
@@ -54,5 +54,6 @@ function volts({ facts }: SeedDevice, fromMs: number, supplyVolts: number, nowMs
     throttling: { now: ['undervoltage', 'throttled'], sinceBoot: ['undervoltage', 'throttled'] },
   })
   const well = said(fromMs + onForMs, { throttling: { now: [], sinceBoot: ['undervoltage', 'throttled'] } })
-  return [low, well].filter(({ atMs }) => atMs < nowMs)
+  const restarted = said(fromMs + dayMs / 2, {}) // in the night, as every night, which forgets what was since the boot
+  return [low, well, restarted].filter(({ atMs }) => atMs < nowMs)
 }

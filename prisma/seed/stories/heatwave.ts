@@ -21,7 +21,13 @@ export const heatwave: Story = {
       const hour = 0.72 + 0.28 * Math.cos(((nowMs - atMs) / dayMs) * 2 * Math.PI)
       return warmest * shade * day * hour
     }
-    return { absences: [], heat, load: () => 1, reports: throttledLately(device.facts, nowMs), speedShare: 0.57 }
+    return {
+      absences: [],
+      heat,
+      load: () => 1,
+      reports: throttledLately(device.facts, nowMs),
+      speed: (atMs) => 1 - 0.45 * Math.min(1, heat(atMs) / warmest),
+    }
   },
 }
 

@@ -9,6 +9,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import path from 'node:path'
+import { addWork, type Sample } from '@tradewind/protocol'
 import { testFolder } from '@tradewind/testkit'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
@@ -151,6 +152,22 @@ describe('a full outbox', () => {
     ]
     expect(oldHalf).toBeLessThan(newHalf)
     expect(waiting(Outbox.open(folder))).toEqual(seqs)
+  })
+
+  test('thins samples, and none of the work that they tell of', () => {
+    const outbox = Outbox.open(testFolder(), { maxBytes: 20_000, segmentBytes: 2_000 })
+    for (let seq = 1; seq <= 1_000; seq++) {
+      const samples = [{ seq, ...(seq % 3 > 0 && { work: { requests: 1, audioSeconds: seq } }) }]
+      outbox.append({ leaf: 'telemetry', body: { stream: 'stream-1', samples } })
+    }
+    expect(outbox.takeNews().length).toBeGreaterThan(0)
+    const kept = outbox.take(Number.MAX_SAFE_INTEGER).flatMap(({ message }) => message.body.samples as Sample[])
+    const worked = Array.from({ length: 1_000 }, (_, i) => i + 1).filter((seq) => seq % 3 > 0)
+    expect(kept.length).toBeLessThan(worked.length)
+    expect(kept.reduce((sum, { work }) => addWork(sum, work ?? {}), {})).toEqual({
+      requests: worked.length,
+      audioSeconds: worked.reduce((sum, seq) => sum + seq, 0),
+    })
   })
 
   test('thins nothing that is on its way', () => {

@@ -2,10 +2,13 @@ import type { Sample } from '@tradewind/protocol'
 import type { Host } from '../host/host'
 import type { HubClock } from '../link/clock'
 import type { Outbox } from '../link/outbox'
+import type { WorkSince } from '../serve/work'
 import type { Sampler } from './sampler'
 
 export type RecorderParts = {
   sampler: Pick<Sampler, 'sample'>
+  /** what was done for programs since it was asked last */
+  takeWork: () => WorkSince
   host: Pick<Host, 'uptimeMs' | 'bootId'>
   clock: HubClock
   outbox: Outbox
@@ -70,9 +73,10 @@ export class Recorder {
   }
 
   async #take() {
-    const { sampler, host, clock, batchMs } = this.parts
+    const { sampler, takeWork, host, clock, batchMs } = this.parts
     const figures = await sampler.sample()
-    this.#samples.push({ seq: ++this.#seq, mono: Math.round(host.uptimeMs()), at: clock.now(), ...figures })
+    const moment = { mono: Math.round(host.uptimeMs()), at: clock.now() }
+    this.#samples.push({ seq: ++this.#seq, ...moment, ...figures, ...takeWork() })
     const isDue = host.uptimeMs() - this.#lastBatch >= batchMs
     if (isDue || this.#isLive() || this.#samples.length >= mostPerBatch) this.#batch()
   }

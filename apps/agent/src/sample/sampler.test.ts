@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { type FigureName, figures } from '@tradewind/protocol'
+import { figures, type SaidFigure } from '@tradewind/protocol'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { capturedHost } from '../host/captured'
@@ -228,7 +228,7 @@ describe('whatever /proc and /sys say', () => {
         })
         for (now of moments)
           for (const [name, value] of Object.entries(await sampler.sample()))
-            expect(figures[name as FigureName].safeParse(value)).toMatchObject({ success: true })
+            expect(figures[name as SaidFigure].safeParse(value)).toMatchObject({ success: true })
       }),
       { numRuns: 300 },
     )

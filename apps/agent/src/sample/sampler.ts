@@ -1,16 +1,16 @@
-import { type FigureName, figureNames, figures } from '@tradewind/protocol'
+import { figures, type SaidFigure, saidFigures } from '@tradewind/protocol'
 import { type Host, hasProc, within } from '../host/host'
 import { parseMeminfo } from '../host/meminfo'
 import { hottest } from '../host/thermal-zones'
 import { type Counters, riseOf } from './counters'
 import { parseDiskstats, parseLoad1, parseNetDev, parseStat } from './proc'
 
-export type Figures = Partial<Record<FigureName, number>>
+export type Figures = Partial<Record<SaidFigure, number>>
 
 /** More digits than these mean nothing, and cost their bytes on every uplink. */
 const decimals: Figures = { cpuBusy: 3, temperatureC: 1, diskReadBps: 0, diskWriteBps: 0, netRxBps: 0, netTxBps: 0 }
 
-function rounded(name: FigureName, value: number): number {
+function rounded(name: SaidFigure, value: number): number {
   const places = decimals[name]
   return places === undefined ? value : Number(value.toFixed(places))
 }
@@ -35,7 +35,7 @@ export class Sampler {
   /** What can be read now. Shares and rates are since the sample before, so the first has none. Never throws. */
   async sample(): Promise<Figures> {
     const read: Figures = Object.assign({}, ...(await Promise.all(this.#readings.map((one) => this.#read(one)))))
-    const known = figureNames.filter((name) => figures[name].safeParse(read[name]).success)
+    const known = saidFigures.filter((name) => figures[name].safeParse(read[name]).success)
     return Object.fromEntries(known.map((name) => [name, rounded(name, read[name] as number)]))
   }
 

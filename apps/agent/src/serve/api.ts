@@ -10,6 +10,7 @@ import { type Problem, problemOf } from './problem'
 import { type Route, routeOf } from './routes'
 import { type Service, serving } from './service'
 import { Turnstile } from './turnstile'
+import type { WorkSince } from './work'
 
 export type ApiParts = Pick<Service, 'engine' | 'audio' | 'clock' | 'log'> & { config: z.input<typeof ApiConfig> }
 
@@ -20,9 +21,12 @@ const keepAliveMs = 30_000
 
 /**
  * Opens the device's API. Throws the `ZodError` of a wrong configuration, such as an address beyond loopback without a key,
- * and the system's error when the port is taken. `close` ends what runs at once.
+ * and the system's error when the port is taken. `takeWork` says what was done since it was asked last; `close` ends what
+ * runs at once.
  */
-export async function startApi(parts: ApiParts): Promise<{ port: number; close(): Promise<void> }> {
+export async function startApi(
+  parts: ApiParts,
+): Promise<{ port: number; takeWork(): WorkSince; close(): Promise<void> }> {
   const service = openService(parts)
   const { config } = service
   const server = createServer(
@@ -43,6 +47,7 @@ export async function startApi(parts: ApiParts): Promise<{ port: number; close()
   service.log.info({ host: config.host, port, keys: config.keys.length }, 'the API listens')
   return {
     port,
+    takeWork: () => service.meters.work.take(),
     async close() {
       unsubscribe()
       const closed = new Promise((resolve) => server.close(resolve))
@@ -100,11 +105,14 @@ const placeOf = (thrown: unknown) =>
   thrown instanceof Error ? [thrown.name, ...(thrown.stack?.split('\n    at ').slice(1, 4) ?? [])] : [typeof thrown]
 
 const clientGone = 499
+/** Whoever scans the network makes no work of a device. */
+const wrongKey = 401
 
 function record(exchange: Exchange, route: Route | null, problem: Problem | null, ms: number, service: Service): void {
   const code = exchange.signal.aborted ? clientGone : exchange.response.statusCode
   const endpoint = route?.path ?? 'none'
   service.meters.answered(endpoint, code)
   if (problem) service.meters.failed(problem.code)
+  if (route?.isWork && code !== wrongKey) service.meters.asked(problem !== null)
   service.log.debug({ endpoint, code, ms: Math.round(ms), ...(problem && { problem: problem.code }) }, 'answered')
 }

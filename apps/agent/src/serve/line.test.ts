@@ -10,7 +10,7 @@ function testLine({ slots = 1, mostWaiting = 2 } = {}) {
     () => state.slots,
     mostWaiting,
     () => state.uptimeMs,
-    { waited: (seconds) => void state.waits.push(seconds) },
+    { queued: () => {}, waited: (seconds) => void state.waits.push(seconds) },
   )
   return { line, state }
 }

@@ -1,8 +1,8 @@
 import { Problem } from './problem'
 import { Turnstile } from './turnstile'
 
-/** What the line tells of itself, in seconds. */
-export type LineMeters = { waited(seconds: number): void }
+/** What the line tells of itself: how many wait when one more does, and how long one waited. */
+export type LineMeters = { queued(waiting: number): void; waited(seconds: number): void }
 
 /** Of a new measurement in the mean: the last five or so requests count. */
 const weightOfNewest = 0.2
@@ -56,7 +56,9 @@ export class Line {
     return new Place(
       async () => {
         const asked = this.uptimeMs()
-        const exit = await this.#turnstile.turn(client, signal)
+        const turn = this.#turnstile.turn(client, signal)
+        this.meters.queued(this.waiting)
+        const exit = await turn
         this.meters.waited((this.uptimeMs() - asked) / 1000)
         return exit
       },

@@ -1,11 +1,14 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client'
 import type { Ending, Engine, EngineState } from '../engine/engine'
+import { WorkTally } from './work'
 
 const engineStates: EngineState['is'][] = ['cold', 'loading', 'ready', 'draining', 'failed']
 
-/** What the API counts, for `/metrics`: numbers only, never a word of what was said. */
+/** What the API counts, for `/metrics` and for the samples: numbers only, never a word of what was said. */
 export class Meters {
   readonly registry = new Registry()
+  /** the same since the last sample */
+  readonly work: WorkTally
   #own = { registers: [this.registry] }
 
   #requests = new Counter({
@@ -51,6 +54,7 @@ export class Meters {
   })
 
   constructor(engine: Engine, line: () => { waiting: number; running: number }) {
+    this.work = new WorkTally(line)
     new Gauge({
       name: 'tradewind_api_waiting',
       help: 'Generations that wait for a turn.',
@@ -86,8 +90,22 @@ export class Meters {
     this.#errors.inc({ code })
   }
 
+  /** A request was worked on, or was refused to be. */
+  asked(hasFailed: boolean) {
+    this.work.add({ requests: 1, failedRequests: hasFailed ? 1 : 0 })
+  }
+
+  queued(waiting: number) {
+    this.work.queued(waiting)
+  }
+
   waited(seconds: number) {
     this.#waitSeconds.observe(seconds)
+  }
+
+  /** The engine worked on one generation, to its end or not. */
+  worked(seconds: number) {
+    this.work.add({ engineSeconds: seconds })
   }
 
   generated({ promptTokens, promptMs, generatedTokens, generationMs }: Ending) {
@@ -96,10 +114,17 @@ export class Meters {
     this.#generatedTokens.inc(generatedTokens)
     this.#generationSeconds.inc(generationMs / 1000)
     if (generationMs > 0) this.#tokensPerSecond.set(generatedTokens / (generationMs / 1000))
+    this.work.add({ promptTokens, generatedTokens, generationSeconds: generationMs / 1000 })
   }
 
-  heard(audioSeconds: number, workSeconds: number) {
+  /** A piece of a file was heard, in so many seconds of the engine. */
+  heardPiece(audioSeconds: number, hearingSeconds: number) {
     this.#audioSeconds.inc(audioSeconds)
+    this.work.add({ audioSeconds, hearingSeconds })
+  }
+
+  /** A file was heard to its end. */
+  heardFile(audioSeconds: number, workSeconds: number) {
     if (audioSeconds > 0) this.#realTimeFactor.set(workSeconds / audioSeconds)
   }
 }

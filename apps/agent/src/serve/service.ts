@@ -77,7 +77,9 @@ async function* inTurn(place: Place, generation: Generation, exchange: Exchange,
       yield piece
     }
   } finally {
-    exchange.took.engineMs += clock.uptimeMs() - begunAt
+    const engineMs = clock.uptimeMs() - begunAt
+    exchange.took.engineMs += engineMs
+    meters.worked(engineMs / 1000)
     exit()
   }
 }
@@ -127,10 +129,26 @@ export function listen<T>(
   const { audio, clock, meters } = service
   const began = clock.uptimeMs()
   return withSpeech(file.bytes, file.param, exchange, service, async ({ seconds, segments, generate }) => {
-    const told = await tell({ seconds, heard: hear(segments, wish, asking(generate), audio.join) })
-    meters.heard(seconds, (clock.uptimeMs() - began) / 1000)
+    const heard = hear(segments, wish, asking(generate), audio.join)
+    const told = await tell({ seconds, heard: counted(heard, seconds, exchange, meters) })
+    meters.heardFile(seconds, (clock.uptimeMs() - began) / 1000)
     return told
   })
+}
+
+/** Counts each segment when it is done, with the silence before it: a long file is the work of many samples. */
+async function* counted(heard: AsyncIterable<Heard>, seconds: number, { took }: Exchange, meters: Meters) {
+  let done = { seconds: 0, engineMs: took.engineMs }
+  const count = (until: number) => {
+    const now = { seconds: Math.max(done.seconds, until), engineMs: took.engineMs }
+    meters.heardPiece(now.seconds - done.seconds, (now.engineMs - done.engineMs) / 1000)
+    done = now
+  }
+  for await (const one of heard) {
+    count(one.end)
+    yield one
+  }
+  count(seconds)
 }
 
 /** All segments, when the last is done. */

@@ -16,6 +16,7 @@ import { clipHearer } from '../seek/hear-clip'
 import { type HubHere, Seeker, type SeekerParts } from '../seek/seeker'
 import type { HubPlace } from '../seek/sources'
 import type { ApiConfig } from '../serve/config'
+import type { WorkSince } from '../serve/work'
 import type { Hear } from '../trial/trials'
 import { type ApiPlace, hearByApi } from './hear-by-api'
 import { LocalStage } from './local-stage'
@@ -56,7 +57,7 @@ const knownClipLanguage = 'English'
  */
 export class LocalService {
   #serving: Serving
-  #api: { port: number; close(): Promise<void> } | null = null
+  #api: { port: number; takeWork(): WorkSince; close(): Promise<void> } | null = null
   /** our own way in, where the API asks for a key */
   #ownKey = randomBytes(24).toString('base64url')
   #apiFailure: string | null = null
@@ -105,6 +106,9 @@ export class LocalService {
     if (this.#served) listener.sayServing(this.#served)
     if (this.#measured.builds.length > 0) listener.sayMeasured(this.#measured)
   }
+
+  /** What its API did since this was asked last, for a sample; nothing at all while there is none. */
+  takeWork = (): WorkSince => this.#api?.takeWork() ?? {}
 
   async close(): Promise<void> {
     this.#leaving.abort()

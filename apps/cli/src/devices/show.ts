@@ -62,7 +62,7 @@ const assignedWords = ({ build, workloadId, actor, atMs }: Latest, nowMs: number
 function seekingWords({ is, build, step, progress, reason }: NonNullable<Detail['seeking']>, nowMs: number): string {
   const done = progress && `${bytes(progress.doneBytes)} of ${bytes(progress.totalBytes)}`
   const left = progress?.etaMs ? `${span(progress.etaMs)} left` : undefined
-  const again = reason?.retryAt ? `again ${relative(reason.retryAt, nowMs)}` : undefined
+  const again = reason?.retryAt && (reason.retryAt > nowMs ? `again ${relative(reason.retryAt, nowMs)}` : 'again now')
   return [`${is}: ${step ?? 'nothing yet'} for ${build}`, done, left, reason?.code, again].filter(Boolean).join(', ')
 }
 

@@ -1,3 +1,4 @@
+import { isResolved } from '@tradewind/fleet'
 import { Catalogue } from '@tradewind/protocol'
 import { openSession } from '../session'
 import type { Terminal } from '../terminal'
@@ -17,6 +18,6 @@ export async function addModels(
   session.say(
     `Added ${entries} ${entries === 1 ? 'entry' : 'entries'} to the catalogue, which has ${catalogue.builds.length} builds now.`,
   )
-  for (const { id } of added.builds ?? [])
-    session.note(`Resolve its files before it is assigned: tradewind mirror add ${id}`)
+  const unresolved = (added.builds ?? []).filter(({ files }) => !files.every(isResolved))
+  for (const { id } of unresolved) session.note(`Resolve its files before it is assigned: tradewind mirror add ${id}`)
 }

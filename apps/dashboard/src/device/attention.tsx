@@ -1,9 +1,23 @@
-import type { DeviceDetail } from '@tradewind/store'
+import type { DeviceDetail, ProblemRow } from '@tradewind/store'
+import { DeviceProblems } from '../problems/device-problems'
 import { Notice } from '../ui/notice'
 import { Ago, Exactly } from '../ui/time'
 
+type Props = {
+  device: DeviceDetail
+  /** that have not ended, the most urgent first */
+  problems: ProblemRow[]
+}
+
 /** What of this device needs a person now, if anything, and what it likely means. */
-export function Attention({ device: { name, presence, revokedMs } }: { device: DeviceDetail }) {
+export const Attention = ({ device, problems }: Props) => (
+  <>
+    <PresenceNotice device={device} />
+    {device.revokedMs === null && <DeviceProblems device={device} problems={problems} />}
+  </>
+)
+
+function PresenceNotice({ device: { name, presence, revokedMs } }: { device: DeviceDetail }) {
   if (revokedMs !== null)
     return (
       <Notice tone="bad" className="mb-6" title={`${name} is revoked`}>
@@ -28,8 +42,8 @@ export function Attention({ device: { name, presence, revokedMs } }: { device: D
           </>
         }
       >
-        It went silent without saying goodbye. Most likely the power or the network failed, or the agent was stopped
-        without notice. It comes back by itself once that is mended, and then sends the samples it has kept.
+        It went silent without saying goodbye. It comes back by itself once the cause is mended, and then sends the
+        samples it has kept.
       </Notice>
     )
   if (presence.state === 'disconnected')

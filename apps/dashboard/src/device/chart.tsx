@@ -8,8 +8,10 @@ import uPlot from 'uplot'
 import { classes } from '../ui/classes'
 import { explainUnreadable } from '../words/explain-unreadable'
 import { clock, day } from '../words/format'
+import type { ChartMarks } from './chart-marks'
 import type { ChartWindow } from './chart-window'
 import { binarySteps, type ChartSpec, yRange } from './charts'
+import { drawMarks } from './draw-marks'
 import { nameMoment } from './name-moment'
 import { isBanded, lonePoints, plotColumns } from './plot-columns'
 import { type RangeName, ranges } from './ranges'
@@ -23,13 +25,14 @@ type Props = {
   newest: SamplePoint | undefined
   unreadable: Unreadable[]
   window: ChartWindow
+  marks: ChartMarks
   stale: boolean
   onZoom: (window: ChartWindow) => void
 }
 
 const height = 132
 
-export function Chart({ spec, series, range, newest, unreadable, window, stale, onZoom }: Props) {
+export function Chart({ spec, series, range, newest, unreadable, window, marks, stale, onZoom }: Props) {
   const columns = useMemo(
     () =>
       plotColumns(
@@ -38,7 +41,7 @@ export function Chart({ spec, series, range, newest, unreadable, window, stale, 
       ),
     [series, spec],
   )
-  const { box, at } = usePlot(spec, columns, isBanded(series), window, onZoom)
+  const { box, at } = usePlot(spec, columns, isBanded(series), window, marks, onZoom)
   const empty = columns.slice(1).every((column) => column.every((value) => value === null))
   // a point in a gap stands in no series
   const hovered = at === null ? -1 : series.atMs.indexOf(Math.round((columns[0][at] ?? 0) * 1000))
@@ -62,7 +65,7 @@ export function Chart({ spec, series, range, newest, unreadable, window, stale, 
               {name}
             </dt>
             <dd className={spec.lines.length > 1 ? 'font-medium' : 'text-xl font-semibold tracking-tight'}>
-              <Value value={shown(figure)} words={spec.words} />
+              <Value value={shown(figure)} words={spec.words} none={spec.work?.none} />
             </dd>
           </div>
         ))}
@@ -96,17 +99,18 @@ function Reach({ spec: { lines, words }, series, at }: { spec: ChartSpec; series
   )
 }
 
-function whyEmpty({ fact }: ChartSpec, { atMs }: Series, range: RangeName, unreadable: Unreadable[]): string {
+function whyEmpty({ fact, work }: ChartSpec, { atMs }: Series, range: RangeName, unreadable: Unreadable[]): string {
   const span = ranges[range].title.toLowerCase()
   if (atMs.length === 0) return `no sample in the ${span}`
+  if (work) return `${work.none} in the ${span}`
   const why = unreadable.find((one) => one.fact === fact)
   return why ? explainUnreadable(why) : `not measured in the ${span}`
 }
 
-type ValueProps = { value: number | string | null | undefined; words: (value: number) => string }
+type ValueProps = { value: number | string | null | undefined; words: (value: number) => string; none?: string }
 
-const Value = ({ value, words }: ValueProps) =>
-  typeof value === 'number' ? words(value) : <span className="text-sm font-normal text-faint">unknown</span>
+const Value = ({ value, words, none = 'unknown' }: ValueProps) =>
+  typeof value === 'number' ? words(value) : <span className="text-sm font-normal text-faint">{none}</span>
 
 /** A plot that lives as long as the chart and its colours, and the index of the moment under the cursor. */
 function usePlot(
@@ -114,14 +118,15 @@ function usePlot(
   columns: uPlot.AlignedData,
   banded: boolean,
   window: ChartWindow,
+  marks: ChartMarks,
   onZoom: Props['onZoom'],
 ) {
   const box = useRef<HTMLDivElement>(null)
   const plot = useRef<uPlot>(undefined)
   const zoom = useRef(onZoom)
   zoom.current = onZoom
-  const latest = useRef({ columns, window })
-  latest.current = { columns, window }
+  const latest = useRef({ columns, window, marks })
+  latest.current = { columns, window, marks }
   const [at, setAt] = useState<number | null>(null)
   const { resolvedTheme } = useTheme()
 
@@ -135,6 +140,7 @@ function usePlot(
         banded,
         element,
         () => latest.current.window,
+        () => latest.current.marks,
         setAt,
         (w) => zoom.current(w),
       ),
@@ -153,7 +159,7 @@ function usePlot(
   useEffect(() => {
     plot.current?.setData(columns, false)
     plot.current?.setScale('x', { min: window.from, max: window.to })
-  }, [columns, window])
+  }, [columns, window, marks])
   return { box, at }
 }
 
@@ -173,6 +179,7 @@ function optionsOf(
   banded: boolean,
   element: HTMLElement,
   window: () => ChartWindow,
+  marks: () => ChartMarks,
   hover: (index: number | null) => void,
   zoom: (window: ChartWindow) => void,
 ): uPlot.Options {
@@ -215,6 +222,7 @@ function optionsOf(
     ],
     series: [{}, ...spec.lines.flatMap((_, i) => linesOf(i + 1))],
     bands: banded ? spec.lines.map((_, i) => bandOf(i)) : [],
+    plugins: [drawMarks(marks, window, { band: tint('attention', 22), line: colour('muted') })],
     hooks: {
       setCursor: [(u) => hover(u.cursor.idx ?? null)],
       setSelect: [

@@ -1,6 +1,8 @@
-import { figureNames } from '@tradewind/protocol'
+import { figureNames, type Work, workNames } from '@tradewind/protocol'
+import type { WorkDone } from '@tradewind/store'
 import { expect, it } from 'vitest'
-import { chartSpecs, yRange } from './charts'
+import { chartSpecs, chartsOf, yRange } from './charts'
+import type { Series } from './series'
 
 const spec = (id: string) => {
   const found = chartSpecs.find((one) => one.id === id)
@@ -31,4 +33,18 @@ it('always holds all that was measured', () => {
     expect(low).toBeLessThanOrEqual(30)
     expect(high).toBeGreaterThanOrEqual(95)
   }
+})
+
+const worked = (work: Work): WorkDone =>
+  ({ ...Object.fromEntries(workNames.map((name) => [name, 0])), ...work }) as WorkDone
+const values = (...max: (number | null)[]) => ({ min: max, mean: max, max })
+const seriesOf = (figures: Series['figures']): Series => ({ bucketMs: null, atMs: [1, 2], figures })
+const drawn = (work: Work, figures: Series['figures'] = {}) =>
+  chartsOf(worked(work), seriesOf(figures)).flatMap(({ id, work }) => (work ? [id] : []))
+
+it('draws of work what the device did lately, or does now', () => {
+  expect(drawn({})).toEqual([])
+  expect(drawn({}, { requestsWaiting: values(0, 0), tokensPerSecond: values(null, null) })).toEqual([])
+  expect(drawn({ requests: 1, generatedTokens: 5 })).toEqual(['tokens', 'queue'])
+  expect(drawn({}, { realTimeFactor: values(null, 0.4) })).toEqual(['real-time-factor'])
 })

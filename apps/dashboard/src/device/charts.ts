@@ -1,5 +1,7 @@
-import type { FactName, FigureName } from '@tradewind/protocol'
-import { bytes, celsius, load, percent, rate } from '../words/format'
+import type { FactName, FigureName, WorkName } from '@tradewind/protocol'
+import { aSecond, bytes, celsius, count, factor, load, percent, rate } from '../words/format'
+import type { History } from './history'
+import type { Series } from './series'
 
 export type Line = { figure: FigureName; name: string }
 export type ChartSpec = {
@@ -8,7 +10,9 @@ export type ChartSpec = {
   lines: Line[]
   words: (value: number) => string
   /** The fact that these figures are readings of: what kept it from being read keeps them too. */
-  fact: FactName
+  fact?: FactName
+  /** Drawn only of a device that did such work lately; a moment without a value means `none`. */
+  work?: { of: WorkName; none: string }
   /** The least span of the y axis, so that noise does not look like drama; `top` fixes its upper end. */
   axis: { least: number; top?: number; fromZero: boolean; binary?: boolean }
 }
@@ -69,7 +73,40 @@ export const chartSpecs: ChartSpec[] = [
     fact: 'cpu',
     axis: { least: 1, fromZero: true },
   },
+  {
+    id: 'tokens',
+    title: 'Tokens written',
+    lines: [{ figure: 'tokensPerSecond', name: 'Tokens' }],
+    words: aSecond,
+    work: { of: 'generatedTokens', none: 'nothing written' },
+    axis: { least: 1, fromZero: true },
+  },
+  {
+    id: 'real-time-factor',
+    title: 'Real-time factor, less is faster',
+    lines: [{ figure: 'realTimeFactor', name: 'Seconds of work for a second of sound' }],
+    words: factor,
+    work: { of: 'audioSeconds', none: 'nothing heard' },
+    axis: { least: 1, fromZero: true },
+  },
+  {
+    id: 'queue',
+    title: 'Requests waiting',
+    lines: [{ figure: 'requestsWaiting', name: 'Most at a time' }],
+    words: count,
+    work: { of: 'requests', none: 'no request' },
+    axis: { least: 5, fromZero: true },
+  },
 ]
+
+/** What is drawn of a device: of work only what it has done, before or while a person looks. */
+export const chartsOf = (worked: History['worked'], { figures }: Series) =>
+  chartSpecs.filter(
+    ({ work, lines }) =>
+      !work ||
+      worked[work.of] > 0 ||
+      lines.some(({ figure }) => figures[figure]?.max.some((value) => (value ?? 0) > 0)),
+  )
 
 /** The figures that are drawn, each once. */
 export const drawnFigures = chartSpecs.flatMap(({ lines }) => lines.map(({ figure }) => figure))

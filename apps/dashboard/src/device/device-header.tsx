@@ -11,15 +11,18 @@ import { useDeed } from '../live/use-deed'
 import type { Connection } from '../live/use-live'
 import { may } from '../people/permission'
 import { Badge } from '../ui/badge'
-import { Button } from '../ui/button'
+import { Button, buttonLook } from '../ui/button'
 import { Input } from '../ui/field'
 import { ProblemNotice } from '../ui/notice'
 import { Presence, Sync } from '../ui/state'
 import { For } from '../ui/time'
+import { LabelRow } from './labels'
+import { RestartEngine } from './restart-engine'
+import { ServingState } from './serving-panel'
 
-type Props = { device: DeviceDetail; connection: Connection; role: Role; renamed: () => void }
+type Props = { device: DeviceDetail; online: boolean; connection: Connection; role: Role; changed: () => void }
 
-export const DeviceHeader = ({ device, connection, role, renamed }: Props) => (
+export const DeviceHeader = ({ device, online, connection, role, changed }: Props) => (
   <header className="mb-6">
     <div className="mb-3 flex min-h-8 items-center justify-between gap-4">
       <Link href="/devices" className="inline-flex min-h-8 items-center gap-1.5 text-[13px] text-muted hover:text-text">
@@ -28,7 +31,19 @@ export const DeviceHeader = ({ device, connection, role, renamed }: Props) => (
       </Link>
       <LivePill connection={connection} />
     </div>
-    <Name device={device} role={role} renamed={renamed} />
+    <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
+      <div className="min-w-0 grow sm:max-w-[70%]">
+        <Name device={device} role={role} renamed={changed} />
+      </div>
+      {may(role, 'assign') && device.revokedMs === null && (
+        <div className="flex flex-wrap gap-2">
+          <RestartEngine device={device} online={online} done={changed} />
+          <Link href={`/assign?devices=${device.id}`} className={buttonLook({ tone: 'primary' })}>
+            Assign
+          </Link>
+        </div>
+      )}
+    </div>
     <dl className="mt-3 flex flex-wrap items-center gap-x-8 gap-y-2">
       <div className="flex items-center gap-2">
         <dt className="text-[13px] text-muted">Presence</dt>
@@ -43,6 +58,12 @@ export const DeviceHeader = ({ device, connection, role, renamed }: Props) => (
           <Sync state={device.sync} />
         </dd>
       </div>
+      <div className="flex min-w-0 items-center gap-2">
+        <dt className="text-[13px] text-muted">Serves</dt>
+        <dd className="flex min-w-0 flex-wrap items-center gap-2">
+          <Served device={device} online={online} />
+        </dd>
+      </div>
       <div className="flex items-center gap-2">
         <dt className="text-[13px] text-muted">Agent</dt>
         <dd className="tabular">{device.agentVersion ?? <span className="text-faint">unknown</span>}</dd>
@@ -53,10 +74,33 @@ export const DeviceHeader = ({ device, connection, role, renamed }: Props) => (
         </Badge>
       )}
     </dl>
+    <div className="mt-3">
+      <LabelRow
+        deviceId={device.id}
+        labels={device.labels}
+        mayEdit={may(role, 'label-device') && device.revokedMs === null}
+        changed={changed}
+      />
+    </div>
   </header>
 )
 
-function Name({ device, role, renamed }: Pick<Props, 'device' | 'role' | 'renamed'>) {
+/** Of a device that is away it is not known what it serves now. */
+function Served({ device: { serving }, online }: { device: DeviceDetail; online: boolean }) {
+  if (!serving) return <span className="text-faint">nothing</span>
+  return (
+    <>
+      <span className="[overflow-wrap:anywhere]">{serving.label}</span>
+      {online ? (
+        <ServingState state={serving.state} />
+      ) : (
+        <span className="text-[13px] text-muted">when last heard</span>
+      )}
+    </>
+  )
+}
+
+function Name({ device, role, renamed }: Pick<Props, 'device' | 'role'> & { renamed: () => void }) {
   const [editing, setEditing] = useState(false)
   const { pending, problem, start, forget } = useDeed(
     (name: string) => call('PATCH', `/api/v1/devices/${device.id}`, { name }),

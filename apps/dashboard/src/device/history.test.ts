@@ -1,5 +1,5 @@
 import { figureNames } from '@tradewind/protocol'
-import type { Chart, ChartPoint } from '@tradewind/store'
+import type { Chart, ChartPoint, WorkDone } from '@tradewind/store'
 import { describe, expect, it } from 'vitest'
 import { readHistory, wholeOf } from './history'
 
@@ -20,7 +20,9 @@ function scripted(...charts: (Chart | null)[]) {
     asked.push(fromMs)
     return charts[asked.length - 1] ?? null
   }
-  return { chartOf, asked }
+  const workOf = async (_: string, { fromMs, toMs }: { fromMs: number; toMs: number }) =>
+    ({ requests: (toMs - fromMs) / hourMs }) as WorkDone
+  return { chartOf, workOf, asked }
 }
 const read = (store: ReturnType<typeof scripted>, range: '1h' | '24h' | '30d') =>
   readHistory(store, 'id', { range, nowMs, figures: ['load1'] })
@@ -56,6 +58,11 @@ describe('readHistory', () => {
     expect(await read(scripted(raw(), hours), '1h')).toMatchObject({ newestMs: nowMs - 3 * dayMs })
     expect(await read(scripted(raw(), { ...hours, points: [] }), '1h')).toMatchObject({ newestMs: null })
     expect(await read(scripted(raw(point(nowMs - 1, 1))), '1h')).toMatchObject({ newestMs: null })
+  })
+
+  it('says what was done in the range, and lately', async () => {
+    const history = await read(scripted(raw(point(nowMs - 1, 1))), '1h')
+    expect(history).toMatchObject({ work: { requests: 1 }, worked: { requests: 30 * 24 } })
   })
 
   it('knows nothing of a device that is not there', async () => {

@@ -1,5 +1,5 @@
 import type { FigureName } from '@tradewind/protocol'
-import type { ChartPoint, SamplePoint, Store } from '@tradewind/store'
+import type { ChartPoint, SamplePoint, Store, WorkDone } from '@tradewind/store'
 import { type RangeName, ranges } from './ranges'
 import { joined, type Series, seriesOf, seriesOfSamples } from './series'
 
@@ -16,6 +16,9 @@ export type History = {
   samples: SamplePoint[]
   /** the newest sample of the last 30 days, when the range itself has none; null when there is none at all */
   newestMs: number | null
+  /** what it did in the range, and in the last 30 days; by quarters of an hour */
+  work: WorkDone
+  worked: WorkDone
 }
 
 /** Rollups are behind by a minute or so, and by more after the hub was away; of this long the samples are read. */
@@ -25,13 +28,15 @@ const mostSamples = 4000
 
 /** Null when there is no such device. */
 export async function readHistory(
-  store: Pick<Store, 'chartOf'>,
+  store: Pick<Store, 'chartOf' | 'workOf'>,
   deviceId: string,
   { range, nowMs, figures }: { range: RangeName; nowMs: number; figures: readonly FigureName[] },
 ): Promise<History | null> {
   const fromMs = nowMs - ranges[range].ms
   const chart = await store.chartOf(deviceId, fromMs, nowMs, range === '1h' ? mostSamples : undefined)
-  if (!chart) return null
+  const work = await store.workOf(deviceId, { fromMs, toMs: nowMs })
+  const worked = await store.workOf(deviceId, { fromMs: nowMs - ranges['30d'].ms, toMs: nowMs })
+  if (!chart || !work || !worked) return null
   const { bucketMs } = chart
   const samplesFromMs = bucketMs === null ? fromMs : startOfBucket(nowMs - settledMs, bucketMs)
   const samples = bucketMs === null ? chart : await store.chartOf(deviceId, samplesFromMs, nowMs, mostSamples)
@@ -43,6 +48,8 @@ export async function readHistory(
     rollups: seriesOf(settled, bucketMs, figures),
     samplesFromMs,
     samples: (samples?.points ?? []).map((point) => sampleOf(point, figures)),
+    work,
+    worked,
   }
   const isEmpty = settled.length + history.samples.length === 0
   return { ...history, newestMs: isEmpty ? await newestOf(store, deviceId, nowMs) : null }

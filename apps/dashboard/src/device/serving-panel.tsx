@@ -1,4 +1,4 @@
-import type { Serving, ServingState } from '@tradewind/protocol'
+import type { Serving, ServingState as State } from '@tradewind/protocol'
 import { Check, CircleDashed, Clock, FlaskConical, LoaderCircle, X } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { Badge, type BadgeTone } from '../ui/badge'
@@ -7,7 +7,7 @@ import { Panel, Section } from '../ui/section'
 import { For, Until } from '../ui/time'
 import { explainFailure, servingMeanings, servingNames } from '../words/name-serving'
 
-const looks: Record<ServingState, { tone: BadgeTone; icon: ReactNode }> = {
+const looks: Record<State, { tone: BadgeTone; icon: ReactNode }> = {
   cold: { tone: 'neutral', icon: <CircleDashed aria-hidden /> },
   loading: { tone: 'attention', icon: <LoaderCircle aria-hidden /> },
   ready: { tone: 'good', icon: <Check aria-hidden /> },
@@ -15,19 +15,15 @@ const looks: Record<ServingState, { tone: BadgeTone; icon: ReactNode }> = {
   failed: { tone: 'bad', icon: <X aria-hidden /> },
 }
 
+export const ServingState = ({ state }: { state: State }) => (
+  <Badge {...looks[state]} title={servingMeanings[state]}>
+    {servingNames[state]}
+  </Badge>
+)
+
 /** What the device serves. Of one that is away this is the last it said, and what it does now is not known. */
 export const ServingPanel = ({ serving, online }: { serving: Serving | null; online: boolean }) => (
-  <Section
-    title="Serving"
-    actions={
-      serving &&
-      online && (
-        <Badge {...looks[serving.state]} title={servingMeanings[serving.state]}>
-          {servingNames[serving.state]}
-        </Badge>
-      )
-    }
-  >
+  <Section title="Serving" actions={serving && online && <ServingState state={serving.state} />}>
     <Panel className="grid gap-3 p-5">
       {serving ? <Served serving={serving} online={online} /> : <p className="text-muted">No model is served yet.</p>}
     </Panel>

@@ -1,12 +1,12 @@
 import type { DeviceDetail } from '@tradewind/store'
-import { Notice } from '../ui/notice'
 import { Panel, Section } from '../ui/section'
 import { Sync } from '../ui/state'
 import { syncMeanings } from '../words/name-state'
+import { SmokeOutcome } from './smoke-result'
 
-type Props = Pick<DeviceDetail, 'sync' | 'assignment' | 'failure'>
+type Props = Pick<DeviceDetail, 'sync' | 'assignment' | 'smoke'>
 
-export function SyncPanel({ sync, assignment, failure }: Props) {
+export function SyncPanel({ sync, assignment, smoke }: Props) {
   const assigned = assignment?.assignedRevision ?? 0
   return (
     <Section title="Sync" actions={<Sync state={sync} />}>
@@ -19,13 +19,7 @@ export function SyncPanel({ sync, assignment, failure }: Props) {
             <Revision name="Applied" number={assignment.revisionApplied} />
           </dl>
         )}
-        {failure && (
-          <Notice tone="bad" title="The last assignment could not be applied">
-            <p className="[overflow-wrap:anywhere]">
-              {failure.detail} <code className="font-mono text-xs text-muted">{failure.code}</code>
-            </p>
-          </Notice>
-        )}
+        {smoke && <SmokeOutcome smoke={smoke} test={assignment?.latest?.assignment.smoke ?? null} />}
       </Panel>
     </Section>
   )

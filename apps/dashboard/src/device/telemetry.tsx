@@ -9,17 +9,20 @@ import { Section } from '../ui/section'
 import { useNow } from '../ui/time'
 import { ago, exactly } from '../words/format'
 import { Chart } from './chart'
+import { type ChartMarks, marksWithin } from './chart-marks'
 import { type ChartWindow, chartWindow, nameWindow } from './chart-window'
-import { chartSpecs, drawnFigures } from './charts'
+import { chartsOf, drawnFigures } from './charts'
 import { type History, wholeOf } from './history'
+import { MarksKey } from './marks-key'
 import { RangeLinks, useRange } from './range-links'
 import { type RangeName, ranges, rangeThatShows } from './ranges'
 import { widened } from './series'
 import { SeriesTable } from './series-table'
+import { WorkList } from './work-list'
 
-type Props = { history: History; enrolledMs: number; unreadable: Unreadable[]; online: boolean }
+type Props = { history: History; marks: ChartMarks; enrolledMs: number; unreadable: Unreadable[]; online: boolean }
 
-export function Telemetry({ history, enrolledMs, unreadable, online }: Props) {
+export function Telemetry({ history, marks, enrolledMs, unreadable, online }: Props) {
   const { range, pending, choose } = useRange(history.range)
   const [asTable, setAsTable] = useState(false)
   const [zoom, setZoom] = useState<{ range: string; window: ChartWindow } | null>(null)
@@ -30,6 +33,7 @@ export function Telemetry({ history, enrolledMs, unreadable, online }: Props) {
   const window = zoomed ?? whole
   const rangeMs = Math.round((window.to - window.from) * 1000)
   const drawn = useMemo(() => widened(series, rangeMs), [series, rangeMs])
+  const specs = useMemo(() => chartsOf(history.worked, series), [history.worked, series])
   return (
     <Section
       title={nameWindow(history.range, whole)}
@@ -62,11 +66,12 @@ export function Telemetry({ history, enrolledMs, unreadable, online }: Props) {
         aria-busy={pending}
         className={classes('transition-opacity', pending && 'opacity-60 delay-150')}
       >
+        <WorkList history={history} />
         {asTable ? (
-          <SeriesTable series={drawn} range={history.range} />
+          <SeriesTable specs={specs} series={drawn} range={history.range} />
         ) : (
           <div className="grid gap-4 md:grid-cols-2 xl:grid-cols-3">
-            {chartSpecs.map((spec) => (
+            {specs.map((spec) => (
               <Chart
                 key={spec.id}
                 spec={spec}
@@ -75,12 +80,14 @@ export function Telemetry({ history, enrolledMs, unreadable, online }: Props) {
                 newest={history.samples.at(-1)}
                 unreadable={unreadable}
                 window={window}
+                marks={marks}
                 stale={!online}
                 onZoom={(window) => setZoom({ range: history.range, window })}
               />
             ))}
           </div>
         )}
+        {!asTable && <MarksKey marks={marksWithin(marks, window)} />}
       </div>
     </Section>
   )

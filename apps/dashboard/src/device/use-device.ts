@@ -29,6 +29,9 @@ export function useDevice(known: DeviceDetail, knownHistory: History, knownEvent
       report: refresh,
       reported: refresh,
       measured: refresh,
+      assigned: refresh,
+      proposals: refresh,
+      problems: refresh,
       fleet: refresh,
       back: refresh,
     },
@@ -41,7 +44,11 @@ export function useDevice(known: DeviceDetail, knownHistory: History, knownEvent
 
   const device = useMemo(() => withPresence([known], heard)[0] ?? known, [known, heard])
   const events = useMemo(() => mergeEvents(fresh, knownEvents), [fresh, knownEvents])
-  const history = useMemo(() => withSamples(knownHistory, live), [knownHistory, live])
+  // The first drawing is that of the server, to the sample.
+  const history = useMemo(
+    () => (live.length === 0 ? knownHistory : withSamples(knownHistory, live)),
+    [knownHistory, live],
+  )
   return { device, history, events, connection, refresh }
 }
 

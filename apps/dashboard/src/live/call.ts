@@ -15,7 +15,11 @@ export const noAnswer: Problem = {
 }
 
 /** Calls the dashboard's own API. Throws `CallFailed`, always with a problem that can be shown. */
-export async function call<T>(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, body?: object): Promise<T> {
+export async function call<T>(
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
+  path: string,
+  body?: object,
+): Promise<T> {
   const reply = await fetch(path, {
     method,
     headers: body && { 'Content-Type': 'application/json' },

@@ -18,6 +18,7 @@ it('lets each role do exactly what it may', () => {
     'change-workloads',
     'assign',
     'steer-rollouts',
+    'handle-problems',
   ])
   expect(allowed('admin')).toEqual(deeds)
 })

@@ -13,6 +13,7 @@ const leastRole = {
   'change-workloads': 'operator',
   assign: 'operator',
   'steer-rollouts': 'operator',
+  'handle-problems': 'operator',
   'revoke-device': 'admin',
   'change-catalogue': 'admin',
   'change-retention': 'admin',

@@ -11,7 +11,7 @@ import { passwordLength } from './password'
 type FirstAdmin = { code: string; name: string; email: string; password: string }
 
 const create = (admin: FirstAdmin) => call('POST', '/api/setup', admin)
-const enter = () => window.location.assign('/devices')
+const enter = () => window.location.assign('/')
 
 export function SetupForm({ code }: { code: string }) {
   const { pending, problem, start } = useDeed(create, enter)

@@ -25,7 +25,7 @@ const reasons: Record<number, Problem> = {
 }
 
 /** A full load after signing in, so that no page made for a stranger stays in memory. */
-const enter = () => window.location.assign('/devices')
+const enter = () => window.location.assign('/')
 
 export function SignInForm() {
   const { pending, problem, start } = useDeed(signIn, enter)

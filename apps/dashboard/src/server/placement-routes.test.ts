@@ -65,6 +65,35 @@ const call = (method: string, url: string, body?: unknown, role: Role = 'operato
   callRoute(routes, method, url, tokens[role], body)
 const calls = { id: 'calls', useCases: ['transcription'], context: 4096 }
 
+describe('work', () => {
+  const span = 'fromMs=0&toMs=9000000000000'
+
+  test('of the fleet and of a device, with its speeds', async () => {
+    const { num } = (await opened.device(ids.pi)) ?? { num: 0 }
+    const done = { requests: 2, audioSeconds: 60, hearingSeconds: 30, generatedTokens: 50, generationSeconds: 5 }
+    const atMs = Date.now()
+    const samples = [{ seq: 1, atMs, figures: {}, work: done }]
+    const none = { events: [], presences: [], reports: [], reported: [], measured: [] }
+    await opened.commit({ ...none, batches: [{ device: num, stream: 'abcdefgh', receivedMs: atMs, samples }] })
+    await opened.rollUp()
+    const told = { work: { ...done, promptTokens: 0 }, realTimeFactor: 0.5, tokensPerSecond: 10 }
+    expect(await call('GET', `/work?${span}`, undefined, 'viewer')).toMatchObject({ code: 200, json: told })
+    expect(await call('GET', `/devices/${ids.pi}/work?${span}`)).toMatchObject({ code: 200, json: told })
+    expect((await call('GET', `/devices/${ids.small}/work?${span}`)).json).toMatchObject({
+      work: { requests: 0 },
+      realTimeFactor: null,
+      tokensPerSecond: null,
+    })
+  })
+
+  test('is of the last day unless told otherwise, and of no device that is not there', async () => {
+    const { fromMs, toMs } = (await call('GET', '/work')).json
+    expect(toMs - fromMs).toBe(86_400_000)
+    expect(await call('GET', '/devices/nobody/work')).toMatchObject({ code: 404 })
+    expect(await call('GET', '/work?fromMs=yesterday')).toMatchObject({ code: 400 })
+  })
+})
+
 describe('workloads', () => {
   test('are made, found, changed with a plan, and forgotten, each with its entry in the audit', async () => {
     const own = { ...calls, id: 'own' } // the others delete theirs, which keeps its versions
@@ -205,4 +234,55 @@ test('the decision for a device names its workload and explains itself', async (
     words: { refusals: expect.any(Array) },
   })
   expect((await call('GET', '/devices/nobody/decision')).code).toBe(404)
+})
+
+describe('the decision for a device as its page shows it', () => {
+  test('is made anew for another context, and that is kept nowhere', async () => {
+    await call('POST', '/workloads', calls)
+    const own = (await call('GET', `/devices/${ids.pi}/decision`, undefined, 'viewer')).json.panel
+    expect(own).toMatchObject({ context: 4096, ownContext: 4096 })
+    const longer = (await call('GET', `/devices/${ids.pi}/decision?context=131072`, undefined, 'viewer')).json.panel
+    expect(longer).toMatchObject({ context: 131_072, ownContext: 4096 })
+    const refused = (panel: { candidates: { verdict: string }[] }) =>
+      panel.candidates.filter(({ verdict }) => verdict === 'refused').length
+    expect(refused(longer)).toBeGreaterThan(refused(own))
+    expect((await call('GET', `/devices/${ids.pi}/decision?context=0`)).code).toBe(400)
+  })
+
+  test('is shown also where no workload selects it, and names those that are tied', async () => {
+    const idle = (await call('GET', `/devices/${ids.pi}/decision`)).json
+    expect(idle).toMatchObject({ workload: null, decision: null, words: null, basis: null, panel: { outcome: null } })
+    await call('POST', '/workloads', calls)
+    await call('POST', '/workloads', { ...calls, id: 'others' })
+    expect((await call('GET', `/devices/${ids.pi}/decision`)).json).toMatchObject({
+      tied: ['calls', 'others'],
+      decision: null,
+      panel: null,
+    })
+  })
+
+  test('says what is otherwise since the assignment that it has', async () => {
+    await call('POST', '/workloads', calls)
+    const { decision } = (await call('GET', `/devices/${ids.server}/decision`)).json
+    const [build] = (await opened.catalogue()).builds
+    if (!build) throw new Error('the catalogue is empty')
+    const files = build.files.map((file) => ({ ...file, sha256: 'a'.repeat(64), commit: 'c'.repeat(40), exact: true }))
+    const options = { context: 4096, slots: 1, cacheType: 'f16', microBatch: 512, pool: 'memory' } as const
+    const smoke = { baseline: null, mostWordErrors: 0.2, speedShare: 0.5, leastPerSecond: 0, clips: [] }
+    const kept = { ...decision, workload: { ...decision.workload, context: 2048 } }
+    await opened.assign(
+      [
+        {
+          deviceId: ids.server,
+          workload: { id: 'calls', version: 1 },
+          build: { ...build, files, label: 'a build' } as never,
+          ...{ options, smoke, decision: kept },
+        },
+      ],
+      { actor: 'up', cause: 'person', atMs: 1_790_000_000_000 },
+    )
+    const { basis } = (await call('GET', `/devices/${ids.server}/decision`)).json
+    expect(basis).toMatchObject({ revision: 1, cause: 'person', build: build.id })
+    expect(basis.differs).toContain('its workload asks for 4,096 tokens of context, and asked for 2,048 tokens')
+  })
 })

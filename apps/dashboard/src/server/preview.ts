@@ -11,7 +11,7 @@ type Row = z.infer<typeof PreviewedDevice>
 type Outcome = (typeof outcomes)[number]
 
 /** What a build is held for that a person chose without a workload: a short context, as the hub does. */
-const unasked: Workload = { id: 'unasked', useCases: [], context: 4096 }
+export const unasked: Workload = { id: 'unasked', useCases: [], context: 4096 }
 
 /** Decides over the fleet, or over the devices that are asked for, and keeps nothing. Throws `ProblemError`. */
 export async function previewOf(store: Store, ask: Ask): Promise<z.infer<typeof PreviewReply>> {

@@ -33,6 +33,9 @@ const actions: Record<string, string> = {
   'labels-set': 'Labelled a device',
   'catalogue-set': 'Changed the catalogue',
   assigned: 'Assigned a build',
+  'problem-acknowledged': 'Acknowledged a problem',
+  'problem-silenced': 'Silenced a problem',
+  'problem-unsilenced': 'Ended the silence of a problem',
 }
 
 export const explainAction = (action: string) => actions[action] ?? action.replaceAll('-', ' ')

@@ -33,6 +33,15 @@ export const load = (value: number) => value.toFixed(2)
 
 export const count = (value: number) => value.toLocaleString('en')
 
+/** Of what a chart's title names the unit. */
+export const aSecond = (value: number) => `${digits(value)} /s`
+
+/** A ratio: 0.31 ×. */
+export const factor = (value: number) => `${digits(value)} ×`
+
+/** Sound is counted in minutes, however much of it there is: 0.50 min, 1,240 min. */
+export const minutes = (seconds: number) => `${digits(seconds / 60)} min`
+
 export const megahertz = (mhz: number) => (mhz >= 1000 ? `${(mhz / 1000).toFixed(2)} GHz` : `${Math.round(mhz)} MHz`)
 
 const second = 1000

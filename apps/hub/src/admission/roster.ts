@@ -44,6 +44,7 @@ export class Roster {
 
   get = (deviceId: string) => this.#devices.get(deviceId)
   byNum = (num: number) => this.#byNum.get(num)
+  all = () => [...this.#devices.values()]
 
   /** Reads one device or all again; returns what is new with whom. A connection that was there before must then end. */
   async refresh(deviceId?: string): Promise<{ device: Device; what: Change }[]> {

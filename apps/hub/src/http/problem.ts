@@ -152,5 +152,12 @@ export function problem(code: ProblemCode, detail?: Problem['detail']): { status
     message: code,
     next: 'See the log of the hub.',
   }
-  return { status, body: { code, message, next, ...(detail ? { detail } : {}) } }
+  return { status, body: { code, message: named(code, detail) ?? message, next, ...(detail ? { detail } : {}) } }
+}
+
+/** The message with what it is about, where that is known. */
+function named(code: ProblemCode, detail: Problem['detail'] = {}): string | null {
+  const [missing] = Object.entries(detail)
+  if (code === 'not-found' && missing) return `There is no ${missing.join(' ')}.`
+  return code === 'conflict' && detail.state ? `It is ${detail.state}: that cannot be done now.` : null
 }

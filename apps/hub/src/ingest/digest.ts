@@ -1,12 +1,12 @@
-import { dateMoment } from '@tradewind/fleet'
+import { dateMoment, realTimeFactorOf, tokensPerSecondOf } from '@tradewind/fleet'
 import {
   type DeviceEvent,
   decode,
   type FigureName,
-  figureNames,
   type LeafName,
   type Refusal,
   type Sample,
+  saidFigures,
   type Telemetry,
 } from '@tradewind/protocol'
 import type { IngestBatch, IngestEvent, IngestGroup } from '@tradewind/store'
@@ -76,15 +76,22 @@ function batchOf(device: Device, { stream, boot, clock, samples, sent }: Telemet
     receivedMs,
     samples: samples.map((sample) => {
       const atMs = dateMoment({ boot, clock, mono: sample.mono, at: sample.at }, sent, receivedMs)
-      return { seq: sample.seq, atMs, figures: figuresOf(sample) }
+      return { seq: sample.seq, atMs, figures: figuresOf(sample), work: sample.work }
     }),
   }
 }
 
+/** What the sample says, and the speeds that follow from its work. */
 function figuresOf(sample: Sample): Partial<Record<FigureName, number>> {
   const figures: Partial<Record<FigureName, number>> = {}
-  for (const name of figureNames) if (sample[name] !== undefined) figures[name] = sample[name]
-  return figures
+  for (const name of saidFigures) if (sample[name] !== undefined) figures[name] = sample[name]
+  if (!sample.work) return figures
+  const [tokensPerSecond, realTimeFactor] = [tokensPerSecondOf(sample.work), realTimeFactorOf(sample.work)]
+  return {
+    ...figures,
+    ...(tokensPerSecond !== null && { tokensPerSecond }),
+    ...(realTimeFactor !== null && { realTimeFactor }),
+  }
 }
 
 function eventOf(deviceId: string, said: DeviceEvent, receivedMs: number): IngestEvent {

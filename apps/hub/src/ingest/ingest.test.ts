@@ -1,4 +1,4 @@
-import { topicOf } from '@tradewind/protocol'
+import { type Sample, topicOf } from '@tradewind/protocol'
 import type { Store } from '@tradewind/store'
 import { eventually, testHub, VirtualDevice } from '@tradewind/testkit'
 import { describe, expect, test } from 'vitest'
@@ -39,6 +39,29 @@ describe('acknowledged means durable', () => {
     await device.tell(batch)
     await device.tell(device.samples(2))
     expect(await hub.store.samplesOf(device.id, 0)).toHaveLength(12)
+  })
+
+  test('work that is told twice is counted once, and an agent that tells of none is heard', async () => {
+    const hub = await testHub()
+    const device = await VirtualDevice.enrol(await hub.token())
+    await device.connect()
+    const batch = device.samples(3)
+    batch.samples[1] = { ...(batch.samples[1] as Sample), work: { requests: 2, audioSeconds: 12.5, hearingSeconds: 5 } }
+    await device.tell(batch)
+    await device.tell(batch)
+    while ((await hub.store.rollUp()) > 0);
+    const span = { fromMs: 0, toMs: Date.now() + 1 }
+    expect(await hub.store.workDone(span)).toMatchObject({ requests: 2, audioSeconds: 12.5, generatedTokens: 0 })
+    const figures = (await hub.store.samplesOf(device.id, 0)).map((sample) => [
+      sample.realTimeFactor,
+      sample.tokensPerSecond,
+    ])
+    expect(figures).toEqual([
+      [null, null],
+      [0.4, null],
+      [null, null],
+    ])
+    expect(await hub.store.workOf(device.id, span)).toEqual(await hub.store.workDone(span))
   })
 
   test('while the disk is full nothing is acknowledged, and afterwards everything is stored once and in order', async () => {

@@ -37,6 +37,23 @@ describe('a device that was never assigned anything', () => {
     ])
   })
 
+  test.each([
+    [true, 'is placed, whatever demo it serves'],
+    [false, 'keeps what it serves by itself, and is proposed another'],
+  ])('and serves something by itself (a demo: %s) %s', async (demo) => {
+    const hub = await placingHub()
+    const device = await joined(hub)
+    const engine = { name: 'llama-server', version: '1', commit: null }
+    const serving = { build: 'pocket', label: 'pocket', demo, state: 'ready' as const, since: 1, engine, failure: null }
+    await device.report({ serving })
+    await eventually('it is known', async () => (await hub.store.device(device.id))?.serving)
+    await hub.store.createWorkload(calls, actor)
+    await wake(hub)
+    if (demo) expect(await told(device, 1)).toMatchObject({ build: { id: 'test-e2b' } })
+    else await eventually('the proposal', async () => (await hub.store.proposals())[0]?.instead === 'pocket')
+    expect((await hub.store.assignments(device.id)).length).toBe(demo ? 1 : 0)
+  })
+
   test('and reports later is placed then; one that cannot carry any is shown with numbers', async () => {
     const hub = await placingHub()
     await hub.store.createWorkload(calls, actor)

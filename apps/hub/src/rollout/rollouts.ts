@@ -101,7 +101,7 @@ export class Rollouts {
     return this.#inTurn(async (): Promise<ActOutcome> => {
       const { store, now } = this.parts
       const rollout = this.#live.get(id) ?? (await store.rolloutState(id))
-      if (!rollout) return { ok: false, code: 'not-found' }
+      if (!rollout) return { ok: false, code: 'not-found', detail: { rollout: id } }
       const next = machine.act(rollout, act, now())
       if (!next) return { ok: false, code: 'conflict', detail: { state: rollout.state } }
       await this.#keep(rollout, next, actor)

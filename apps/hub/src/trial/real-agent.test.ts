@@ -33,6 +33,7 @@ test('a real agent says what it serves and measured, when it connects and at eac
     log: pino({ level: 'silent' }),
     lastLines: () => [],
     hear,
+    takeWork: () => ({ requestsWaiting: 1, work: { requests: 1 } }),
   })
   onTestFinished(() => agent.stop())
   const say = (state: EngineState) => agent.sayServing(servingOf(served, state, engine, 7))
@@ -52,6 +53,14 @@ test('a real agent says what it serves and measured, when it connects and at eac
   })
   const { id = '' } = (await known()) ?? {}
   expect(await tryIt(hub, id)).toMatchObject({ heard: { text: '3 bytes', language: 'es', cut: false } })
+
+  const [sample] = await eventually('sampled', async () => {
+    const samples = await hub.store.samplesOf(id, 0)
+    return samples.length > 0 && samples
+  })
+  expect(sample).toMatchObject({ requestsWaiting: 1, tokensPerSecond: null })
+  await hub.store.rollUp()
+  expect((await hub.store.workDone({ fromMs: 0, toMs: Date.now() + 1 })).requests).toBeGreaterThan(0)
 
   say({ is: 'failed', build: served.build, since: 8, failure: { code: 'hung', detail: {} }, retryAt: 9 })
   await eventually('failed', async () => (await known())?.serving?.failure?.code === 'hung')

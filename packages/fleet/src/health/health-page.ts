@@ -14,11 +14,11 @@ export function healthPage(): string {
     'what it was. What is read from samples must have been there in all samples of the last three minutes to be raised, and',
     'in none of them to be cleared. What is unknown raises nothing and clears nothing.',
     '',
-    '| code | severity | what it means | what to do |',
-    '| --- | --- | --- | --- |',
+    '| code | name | severity | what it means | what to do |',
+    '| --- | --- | --- | --- | --- |',
     ...healthCodes.map((code) => {
-      const { means, toDo } = meaningOf(code)
-      return `| \`${code}\` | ${severitiesOf(code).join(', ')} | ${means} | ${toDo} |`
+      const { name, means, toDo } = meaningOf(code)
+      return `| \`${code}\` | ${name} | ${severitiesOf(code).join(', ')} | ${means} | ${toDo} |`
     }),
     '',
     '## Thresholds',

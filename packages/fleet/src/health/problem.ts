@@ -1,4 +1,4 @@
-import type { Facts, FigureName, PresenceState, Unreadable } from '@tradewind/protocol'
+import type { FactName, Facts, FigureName, PresenceState, Unreadable } from '@tradewind/protocol'
 import type { SyncInput } from '../sync'
 import type { HealthCode } from './scales'
 
@@ -18,6 +18,41 @@ export type HealthProblem = {
   numbers: Record<string, number>
 }
 
+/** The numbers that only say for how long it is so: they are never older than the moment that one looks. */
+const ages: Partial<Record<HealthCode, (ageMs: number) => HealthProblem['numbers']>> = {
+  lost: (ageMs) => ({ seconds: Math.round(ageMs / 1000) }),
+  'out-of-sync': (ageMs) => ({ minutes: Math.floor(ageMs / 60_000) }),
+}
+
+/** The problem as it is at `atMs`, where `problem` was decided earlier and has lasted since. */
+export function agedTo<P extends HealthProblem>(problem: P, atMs: number): P {
+  const age = ages[problem.code]
+  return age ? { ...problem, numbers: age(Math.max(0, atMs - problem.sinceMs)) } : problem
+}
+
+/** All that health reads of a report, of samples and of what happened: the rest need not be kept for it. */
+export const healthFacts = [
+  'board',
+  'memory',
+  'storage',
+  'power',
+  'thermal',
+  'throttling',
+] as const satisfies FactName[]
+export const healthFigures = [
+  'temperatureC',
+  'memAvailableBytes',
+  'swapUsedBytes',
+  'diskFreeBytes',
+] as const satisfies FigureName[]
+export const healthEvents = [
+  'agent-started',
+  'clock-corrected',
+  'engine-crashed',
+  'presence-lost',
+  'presence-disconnected',
+] as const
+
 /**
  * All that is known of one device. What is undefined or null is unknown: it raises no problem and clears none. An empty
  * list is known: there is nothing. Times are the hub's, milliseconds since 1970. Lists may come in any order and may
@@ -27,7 +62,7 @@ export type HealthInput = {
   nowMs: number
   /** what this function said last; hysteresis is decided by it alone */
   previous: readonly HealthProblem[]
-  report?: { atMs: number; facts: Facts; unreadable: readonly Unreadable[] } | null
+  report?: { atMs: number; facts: HealthFacts; unreadable: readonly Unreadable[] } | null
   /** of the last minutes; older ones are ignored */
   samples?: readonly HealthSample[] | null
   /** of the last hour, with the newest `agent-started` and what follows it */
@@ -40,7 +75,9 @@ export type HealthInput = {
   expiries?: readonly { name: string; expiresMs: number }[] | null
 }
 
-export type HealthSample = { atMs: number } & { readonly [F in FigureName]?: number | null }
+export type HealthFacts = Pick<Facts, (typeof healthFacts)[number]>
+
+export type HealthSample = { atMs: number } & { readonly [F in (typeof healthFigures)[number]]?: number | null }
 
 export type HealthEvent = {
   /** the same id is the same event */

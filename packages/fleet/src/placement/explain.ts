@@ -54,7 +54,7 @@ export function explain(decision: Decision, catalogue: Catalogue): Explanation {
 }
 
 /** What the policy says against a build, then the rest. Files are told of apart: that is no fault of the device. */
-function refusalsOf({ pinned, standing, refusals }: Candidate, policy: PolicyName): Refusal[] {
+export function refusalsOf({ pinned, standing, refusals }: Candidate, policy: PolicyName): Refusal[] {
   const stands = standing[policy]
   const others = refusals.filter(({ code }) => code !== 'files-unresolved')
   return stands.tier === null && !pinned ? [stands.refusal, ...others] : others

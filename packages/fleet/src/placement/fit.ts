@@ -24,7 +24,7 @@ const ways: { cacheType: CacheType; microBatch: number }[] = [
 ]
 /** One of them, with what it needs by the number of cards. */
 type Way = { options: EngineOptions; byCards: number[] }
-/** The tokens of one image must fit into a micro-batch. */
+/** The tokens of one image. */
 const imageBatch = 512
 
 /**
@@ -34,9 +34,7 @@ const imageBatch = 512
 export function fitter(variant: Variant, build: Build, workload: Workload) {
   const slots = workload.slots ?? defaults.slots
   const context = workload.context * slots
-  const needs: Way[] = ways
-    .filter(({ microBatch }) => !needsSight(workload) || microBatch >= imageBatch)
-    .map((way) => ({ options: { ...way, context, slots }, byCards: [] }))
+  const needs: Way[] = waysFor(workload).map((way) => ({ options: { ...way, context, slots }, byCards: [] }))
   const leanest = needs.at(-1) as Way
   const { weights } = memoryNeed(variant, build, leanest.options)
 
@@ -70,6 +68,26 @@ export function fitter(variant: Variant, build: Build, workload: Workload) {
     return { short: shortage(pools, correction) }
   }
 }
+
+/** The longest context that one request may have in any of the pools; 0 when not even the weights fit. */
+export function longestThatFits(
+  variant: Variant,
+  build: Build,
+  workload: Workload,
+  pools: Pool[],
+  measured?: Measurement,
+): number {
+  const slots = workload.slots ?? defaults.slots
+  const correction = correctionOf(measured)
+  const contexts = pools.flatMap(({ cards, usableBytes }) =>
+    waysFor(workload).map((way) => longestContext(variant, build, { ...way, slots }, usableBytes / correction, cards)),
+  )
+  return Math.floor(Math.max(0, ...contexts) / slots)
+}
+
+/** An image must fit into one micro-batch. */
+const waysFor = (workload: Workload) =>
+  ways.filter(({ microBatch }) => !needsSight(workload) || microBatch >= imageBatch)
 
 /**
  * Measured over estimated, where it was measured, and never below 1: what a process holds counts only the pages that

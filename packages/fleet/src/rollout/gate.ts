@@ -46,11 +46,9 @@ export function gateOf(rollout: Rollout, seen: Observations, nowMs: number): Wai
     return { code: 'changing', numbers, deadline: deadlines.length > 0 ? Math.max(...deadlines) : null }
   }
   if (wave.succeeded < least) return { code: 'too-few-reachable', numbers, deadline: null }
-  const soaked = Math.max(
-    0,
-    ...members.map(({ succeededAt }) => (succeededAt === null ? 0 : succeededAt + gate.soakMs)),
-  )
-  return nowMs < soaked ? { code: 'soaking', numbers, deadline: soaked } : null
+  const soaking = members.flatMap(({ outcome, succeededAt }) => (outcome === 'succeeded' ? (succeededAt ?? []) : []))
+  const soaked = Math.max(0, ...soaking) + gate.soakMs
+  return soaking.length > 0 && nowMs < soaked ? { code: 'soaking', numbers, deadline: soaked } : null
 }
 
 const numbersOf = ({ members, succeeded, failed, changing, waiting, absent }: Count, needed: number) => ({

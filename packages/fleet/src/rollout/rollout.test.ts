@@ -268,6 +268,13 @@ describe('people', () => {
     expect(fleet.rollout.state).toBe('done')
   })
 
+  test('whose next rollout takes the last member while it soaks have this one end there', () => {
+    const fleet = new ScriptedFleet(1).settle()
+    expect(waiting(fleet)).toMatchObject({ code: 'soaking' })
+    fleet.rollout = leave(fleet.rollout, new Set(['d1']))
+    expect(fleet.settle().rollout.state).toBe('done')
+  })
+
   test('who restart a device take it out of nothing', () => {
     const fleet = new ScriptedFleet(2, noSoak, ['d1', 'd2']).settle().comeBack('d1', 'd2')
     fleet.restart('d1')

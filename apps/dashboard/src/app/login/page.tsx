@@ -9,7 +9,7 @@ import { store } from '../../server/store'
 export const metadata: Metadata = { title: 'Sign in' }
 
 export default async function Login() {
-  if (await askerOf(await headers())) redirect('/devices')
+  if (await askerOf(await headers())) redirect('/')
   if (!(await (await store()).hasAdmin())) redirect('/setup')
   return (
     <Doorstep title="Sign in to Tradewind" hint="Use the account of this hub.">

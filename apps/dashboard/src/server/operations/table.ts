@@ -7,6 +7,9 @@ import { models } from './models'
 import type { MediaType, Operation } from './operation'
 import { people } from './people'
 import { placement } from './placement'
+import { problems } from './problems'
+import { waiting } from './waiting'
+import { work } from './work'
 
 /** All that `/api/v1` does. The routes check by it, and its description is made from it. */
 export const operations = {
@@ -16,7 +19,10 @@ export const operations = {
   ...enrolment,
   ...devices,
   ...placement,
+  ...problems,
+  ...waiting,
   ...models,
+  ...work,
   ...fleetModels,
 } satisfies Record<string, Operation>
 

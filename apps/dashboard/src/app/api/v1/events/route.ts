@@ -8,7 +8,7 @@ const longestMs = 15 * 60_000
 /** The hub's events as they come. When the hub goes, the stream ends, and the browser comes back by itself. */
 export const GET = endpoint('GET /events', async ({ asker, query, request }) => {
   const signal = openStream(asker.actor, request.signal, longestMs)
-  const events = await openEvents(query.device ?? null, signal)
+  const events = await openEvents(query, signal)
   return new Response(untilItEnds(events), {
     headers: { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store', 'X-Accel-Buffering': 'no' },
   })
