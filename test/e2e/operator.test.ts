@@ -106,7 +106,7 @@ async function assignToLabel(page: Page, origin: string): Promise<string> {
   await question.getByRole('button', { name: 'Make and start' }).click()
   await page.waitForURL('**/rollouts/*')
   await page.getByText('of 4 devices have succeeded').waitFor()
-  await page.getByText('Done', { exact: true }).first().waitFor()
+  await shown(page, 'Done')
   return 'shop-calls'
 }
 
@@ -130,7 +130,7 @@ async function changeAndRollBack(page: Page, origin: string, workload: string, f
   await page.getByRole('button', { name: 'Change and start' }).click()
   await page.getByRole('alertdialog').getByRole('button', { name: 'Change and start' }).click()
   await page.waitForURL('**/rollouts/*')
-  await page.getByText('Paused', { exact: true }).first().waitFor()
+  await shown(page, 'Paused')
   await page.getByText('Nobody else is told.').waitFor()
   await shoot(page, 'rollout-paused')
   await expectAccessible(page)
@@ -139,9 +139,26 @@ async function changeAndRollBack(page: Page, origin: string, workload: string, f
   await page.getByRole('button', { name: 'Roll back' }).click()
   const question = page.getByRole('alertdialog', { name: 'Give devices back what they had?' })
   await question.getByRole('button', { name: 'Roll back' }).click()
-  await page.getByText('Rolled back', { exact: true }).first().waitFor()
+  await shown(page, 'Rolled back')
   await shoot(page, 'rollout-rolled-back')
   await eventually('all serve what they had', () => fleet.every(({ seeker }) => seeker?.loads.at(-1) === 'test-e2b'))
+}
+
+/** News that come after a page was read and before its stream is open are shown with the next: a person looks again. */
+async function shown(page: Page, words: string) {
+  const there = page.getByText(words, { exact: true }).first()
+  await eventually(
+    words,
+    async () => {
+      const isThere = await there.waitFor({ timeout: 10_000 }).then(
+        () => true,
+        () => false,
+      )
+      if (!isThere) await page.reload()
+      return isThere
+    },
+    60_000,
+  )
 }
 
 async function tryFile(page: Page, origin: string, device: VirtualDevice) {
