@@ -46,7 +46,7 @@ export function FleetRoom({ first, filters: known, models, isNew, waiting, role 
     return { rows: sorted(chosen, sort), facets: fleet.isWhole ? facets : countedByServer(facets, first) }
   }, [fleet.rows, fleet.isWhole, variantOf, text, presence, sync, labels, deviceClass, variant, problem, revoked, sort])
   const rows = useHeld(wanted, held, filters)
-  const total = fleet.isWhole || filters !== known ? rows.length : first.total
+  const total = fleet.isWhole || writeFilters(filters) !== writeFilters(known) ? rows.length : first.total
   const selection = useSelection(fleet.rows, rows)
   const names = useMemo(
     () => ({ variants: new Map(models.names), classes: classNames(fleet.rows) }),
@@ -99,6 +99,7 @@ export function FleetRoom({ first, filters: known, models, isNew, waiting, role 
               <DeviceTable
                 rows={rows}
                 total={total}
+                isWhole={fleet.isWhole}
                 figures={fleet.figures}
                 shown={shown}
                 sort={sort}
