@@ -69,9 +69,11 @@ export const devices = (db: Database) => ({
   /** False when there is no such device. */
   async renameDevice(id: string, name: string, actor: Actor): Promise<boolean> {
     return transact(db, async (tx) => {
-      const { count } = await tx.device.updateMany({ where: { id }, data: { name } })
-      if (count) await audit(tx, actor, 'device-renamed', id, { name })
-      return count === 1
+      const device = await tx.device.findUnique({ where: { id }, select: { name: true } })
+      if (!device) return false
+      await tx.device.update({ where: { id }, data: { name } })
+      await audit(tx, actor, 'device-renamed', id, { before: device.name, after: name })
+      return true
     })
   },
 

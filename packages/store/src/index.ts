@@ -1,5 +1,5 @@
 export type { Assigned, AssignedBy, NewAssignment } from './assignments'
-export type { Actor } from './audit'
+export type { Actor, AuditQuery } from './audit'
 export type { DevicePage, DeviceQuery, ListedPresence } from './device-pages'
 export { parkingPlaces, UsageError } from './enrolment'
 export type { FleetTotals } from './fleet-totals'

@@ -1,5 +1,5 @@
 import type { Labels } from '@tradewind/protocol'
-import { type Actor, audit } from './audit'
+import { type Actor, audit, differenceOf } from './audit'
 import { type Database, type Transaction, transact } from './database'
 import { UsageError } from './enrolment'
 import { newId } from './ids'
@@ -13,9 +13,11 @@ export const labels = (db: Database) => ({
   setLabels: (deviceId: string, labels: Labels, actor: Actor): Promise<boolean> =>
     transact(db, async (tx) => {
       if (!(await tx.device.findUnique({ where: { id: deviceId }, select: { id: true } }))) return false
+      const before = await tx.label.findMany({ where: { deviceId } })
       await tx.label.deleteMany({ where: { deviceId } })
       await tx.label.createMany({ data: Object.entries(labels).map(([name, value]) => ({ deviceId, name, value })) })
-      await audit(tx, actor, 'labels-set', deviceId, labels)
+      const were = Object.fromEntries(before.map(({ name, value }) => [name, value]))
+      await audit(tx, actor, 'labels-set', deviceId, differenceOf(were, labels))
       return true
     }),
 
@@ -42,7 +44,7 @@ export const labels = (db: Database) => ({
         actor,
         action: 'labels-set',
         target: id,
-        detail: has,
+        detail: differenceOf(before.get(id) ?? {}, has),
       }))
       await tx.audit.createMany({ data: entries })
       return changed

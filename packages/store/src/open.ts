@@ -23,6 +23,7 @@ import { people } from './people'
 import { placement } from './placement'
 import { problems } from './problems'
 import { proposals } from './proposals'
+import { retentions } from './retention'
 import { rollouts } from './rollouts'
 import { rollups } from './rollups'
 import { settings } from './settings'
@@ -63,6 +64,7 @@ export async function openStore(file: string, { ingests = false } = {}) {
     ...placement(db),
     ...problems(db),
     ...proposals(db),
+    ...retentions(db),
     ...rollouts(db),
     ...rollups(db),
     ...settings(db),
