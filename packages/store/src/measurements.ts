@@ -1,7 +1,7 @@
 import type { Measurement } from '@tradewind/fleet'
 import type { BuildMeasured } from '@tradewind/protocol'
 import type { Database, Transaction } from './database'
-import type { IngestGroup } from './model'
+import type { IngestGroup, LoadTime } from './model'
 
 export const measurements = (db: Database) => ({
   /**
@@ -13,6 +13,11 @@ export const measurements = (db: Database) => ({
     const rows = await db.measurement.findMany({ orderBy: [{ at: 'asc' }, { deviceId: 'asc' }] })
     return rows.map(({ body }) => asMeasurement(body as unknown as BuildMeasured))
   },
+
+  /** How long each build took to load on the devices of a class, on average. Milliseconds. */
+  loadTimes: (): Promise<LoadTime[]> =>
+    db.$queryRaw<LoadTime[]>`SELECT build, deviceClass, avg(body->>'$.loadMs') AS loadMs FROM Measurement
+      WHERE body->>'$.loadMs' IS NOT NULL GROUP BY build, deviceClass`,
 
   /** What one device measured, of each build the latest, the newest first. */
   async measuredOf(deviceId: string): Promise<BuildMeasured[]> {
