@@ -29,7 +29,7 @@ describe.skipIf(chromiumPath === null)('the first run, as the README tells it', 
     await shoot(page, 'devices-light')
     await row.click()
     await page.waitForURL('**/devices/*')
-    await page.getByRole('heading', { name: hostname() }).waitFor()
+    await page.getByRole('heading', { name: hostname(), level: 1 }).waitFor()
     await page.getByText('Registered').first().waitFor()
     await page
       .getByText(/not readable|not found on this device/)
@@ -57,7 +57,7 @@ describe.skipIf(chromiumPath === null)('the first run, as the README tells it', 
 
 /** The demo, from the page to this very machine and back. */
 async function hearSample(page: Page) {
-  await page.getByText('pocket (demo, 48 words)').waitFor()
+  await page.getByRole('region', { name: 'Serving' }).getByText('pocket (demo, 48 words)').waitFor()
   const samples = page.locator('select', { hasText: 'seven two down go' })
   await samples.selectOption({ label: 'English: seven two down go' })
   await page.getByRole('button', { name: 'Transcribe' }).click()

@@ -144,10 +144,11 @@ export async function startHub(parts: { env: Env; store: StoreThread; log: Logge
     caSha256: authority.caSha256,
     mqttPort: mqtt.mqttsPort,
     version,
+    sampleDays: env.TRADEWIND_SAMPLE_DAYS,
   })
 
   await rollouts.open()
-  const house = keepHouse({ env, store, ingest, refresh, log, now })
+  const house = keepHouse({ store, ingest, refresh, log, now })
   const secret = randomBytes(32).toString('base64url')
   placement.touch({ everything: true })
   health.open()

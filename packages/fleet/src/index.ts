@@ -11,6 +11,8 @@ export * from './health/health'
 export * from './health/health-page'
 export * from './health/problem'
 export { type HealthCode, healthCodes, windowMs as healthWindowMs } from './health/scales'
+export * from './models/matrix'
+export * from './models/reach'
 export * from './moment'
 export { type Candidate, isRefused, isUnresolved } from './placement/candidate'
 export { type Difference, differencesOf, differenceWords } from './placement/compare'
@@ -31,6 +33,7 @@ export {
   figureNames,
   gibibytes,
   percent,
+  policyNames,
   refusalCodes,
   sentenceOf,
   speedWords,

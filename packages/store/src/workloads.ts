@@ -1,5 +1,5 @@
 import type { Workload } from '@tradewind/protocol'
-import { type Actor, audit } from './audit'
+import { type Actor, audit, differenceOf } from './audit'
 import { type Database, transact } from './database'
 import type { Workload as WorkloadRecord } from './generated/client/client'
 import type { WorkloadHold, WorkloadRow } from './model'
@@ -52,7 +52,7 @@ export const workloads = (db: Database) => ({
         data: { version, body: workload, changedAt: at, changedBy: actor, rolloutPlan },
       })
       await tx.workloadVersion.create({ data: { workloadId: id, version, at, actor, body: workload } })
-      await audit(tx, actor, 'workload-changed', id, { version })
+      await audit(tx, actor, 'workload-changed', id, { version, ...differenceOf(before.body as object, workload) })
       return { ok: true, version }
     }),
 

@@ -123,10 +123,13 @@ const interrupted = () =>
     'Nothing of the clip was kept. Try again once the hub is back.',
   )
 
-/** The hub's server-sent events, of one device or of all. Throws `ProblemError` when the hub is away. */
-export async function openEvents(deviceId: string | null, signal: AbortSignal): Promise<ReadableStream<Uint8Array>> {
-  const query = deviceId ? `?device=${encodeURIComponent(deviceId)}` : ''
-  const reply = await call(`/events${query}`, { signal })
+/** The hub's server-sent events, as the query of `GET /events` wants them. Throws `ProblemError` when the hub is away. */
+export async function openEvents(
+  wish: { device?: string | undefined; only?: string | undefined },
+  signal: AbortSignal,
+): Promise<ReadableStream<Uint8Array>> {
+  const query = new URLSearchParams(Object.entries(wish).filter(([, value]) => value !== undefined))
+  const reply = await call(`/events?${query}`, { signal })
   if (reply.ok && reply.body) return reply.body
   throw problemOf(await reply.json().catch(() => null))
 }

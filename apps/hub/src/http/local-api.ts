@@ -82,12 +82,13 @@ export function localApi(parts: {
 
   app.get('/events', (c) => {
     const deviceId = c.req.query('device')
+    const only = c.req.query('only')?.split(',')
     return streamSSE(c, async (stream) => {
       const queue: News[] = []
       let isOpen = true
       let wakeUp = () => {}
       const stopListening = parts.feed.listen((news) => {
-        const told = toldTo(deviceId, news)
+        const told = only && !only.includes(news.kind) ? null : toldTo(deviceId, news)
         if (!told) return
         queue.push(told)
         if (queue.length > mostQueued) isOpen = false

@@ -183,6 +183,12 @@ export const placement = {
       .refine(saysWhat, something),
     reply: Assigned,
   },
+  'POST /devices/restart': {
+    deed: 'assign',
+    summary: 'Start the engines of many devices anew',
+    body: z.object({ devices: ids }),
+    reply: Assigned,
+  },
   'POST /devices/{id}/restart': { deed: 'assign', summary: 'Start the engine of a device anew', reply: Assigned },
   'GET /proposals': {
     deed: 'read',
