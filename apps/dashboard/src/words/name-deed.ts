@@ -14,6 +14,7 @@ export const deedNames: Record<Deed, string> = {
   'change-workloads': 'Make and change workloads',
   assign: 'Assign models, restart engines, decide on proposals',
   'steer-rollouts': 'Pause, resume and roll back rollouts',
+  'handle-problems': 'Acknowledge and silence problems',
   'revoke-device': 'Revoke devices',
   'change-catalogue': 'Change the catalogue of models',
   'change-retention': 'Change how long records are kept',
