@@ -77,7 +77,7 @@ async function findTheFailing(page: Page, origin: string, fleet: VirtualDevice[]
   const { title } = explainProblem({ code: 'undervoltage', ...now })
   await page.goto(`${origin}/`)
   await page.getByRole('heading', { name: 'Needs attention' }).waitFor()
-  const item = page.getByRole('link', { name: `till 4: ${meaningOf('undervoltage').name.toLowerCase()}` })
+  const item = page.getByRole('link', { name: `${meaningOf('undervoltage').name}: till 4` })
   await item.waitFor()
   await shoot(page, 'overview')
   await item.click()

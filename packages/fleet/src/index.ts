@@ -19,7 +19,7 @@ export { type Difference, differencesOf, differenceWords } from './placement/com
 export { type Decision, decide, decider } from './placement/decide'
 export * from './placement/device'
 export { claimWords, type Explanation, explain, explanationLines, refusalsOf } from './placement/explain'
-export { type Fit, fitter, holdOptionsOf, longestThatFits } from './placement/fit'
+export { type Fit, fitter, holdOptionsOf, isHeldOtherwise, longestThatFits } from './placement/fit'
 export * from './placement/memory'
 export { type Offer, type Outcome, ranked, tierOf } from './placement/outcome'
 export { type Pool, poolsOf } from './placement/pools'

@@ -1,4 +1,4 @@
-import type { Database, Transaction } from './database'
+import { type Database, type Transaction, transact } from './database'
 import { newId } from './ids'
 import type { AuditRow } from './model'
 
@@ -39,6 +39,10 @@ export function differenceOf(before: object, after: object): { before: string; a
 const plain = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value))
 
 export const auditTrail = (db: Database) => ({
+  /** Somebody added a clip to a smoke test, or took one away. The hub keeps clips by itself; what they say is not told. */
+  noteClip: (action: 'clip-added' | 'clip-deleted', target: string, bytes: number, actor: Actor): Promise<void> =>
+    transact(db, (tx) => audit(tx, actor, action, target, { bytes })),
+
   /** The newest first: `limit` of them, after the first `offset`. */
   async listAudit(limit = 200, offset = 0, query: AuditQuery = {}): Promise<AuditRow[]> {
     const { actor, action, target, sinceMs, untilMs } = query

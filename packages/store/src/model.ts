@@ -252,6 +252,11 @@ export type WorkloadRow = {
   changedBy: string
 }
 
+/** Devices that have a build because a workload gave it to them. */
+export type WorkloadHold = { workloadId: string; build: string; devices: number }
+
+export type LoadTime = { build: string; deviceClass: string; loadMs: number }
+
 export const assignmentCauses = ['first', 'person', 'rollout', 'roll-back', 'restart'] as const
 export type AssignmentCause = (typeof assignmentCauses)[number]
 

@@ -34,7 +34,7 @@ const table = [
 ].join('\n')
 const workload = { id: 'calls', useCases: ['transcription'], context: 4096 }
 const kept = { id: 'calls', version: 2, placedVersion: 1, workload, changedMs: now - 60_000, changedBy: 'user:ann' }
-const done = { assigned: [{ deviceId: 'd1', revision: 3, build: 'e2b-q8' }], refused: [], rolloutId: null }
+const done = { assigned: [{ deviceId: 'd1', revision: 3, build: 'e2b-q8' }], refused: [], rollouts: [] }
 
 let api: ScriptedApi
 const run = (args: string[], more: Partial<Terminal> = {}) =>
@@ -87,7 +87,7 @@ describe('assign', () => {
   })
 
   test('as a rollout says how to follow it', async () => {
-    api.on('POST /assignments', { assigned: [], refused: [], rolloutId: 'r1' })
+    api.on('POST /assignments', { assigned: [], refused: [], rollouts: [{ id: 'r1', workload: 'calls', devices: 1 }] })
     expect((await run([...assign, '--yes'])).out).toContain('Rollout r1 has begun: tradewind rollout show r1 --watch\n')
   })
 

@@ -16,6 +16,7 @@ it('lets each role do exactly what it may', () => {
     'manage-mirror',
     'label-device',
     'change-workloads',
+    'change-clips',
     'assign',
     'steer-rollouts',
     'handle-problems',

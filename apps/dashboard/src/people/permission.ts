@@ -11,6 +11,7 @@ const leastRole = {
   'manage-mirror': 'operator',
   'label-device': 'operator',
   'change-workloads': 'operator',
+  'change-clips': 'operator',
   assign: 'operator',
   'steer-rollouts': 'operator',
   'handle-problems': 'operator',

@@ -8,6 +8,7 @@ import { SeverityBadge } from '../ui/severity'
 import { For, Until } from '../ui/time'
 import { explainActor } from '../words/explain-audit'
 import { count } from '../words/format'
+import { severityNames } from '../words/name-severity'
 import type { Bundle } from './bundles'
 import { HandleOne } from './handle'
 import { titleOf } from './problem-words'
@@ -29,7 +30,7 @@ export function ProblemBundle({ bundle: { code, severity, problems }, picked, pi
   const all = ids.every((id) => picked.has(id))
   const devices = new Set(problems.map(({ deviceId }) => deviceId)).size
   return (
-    <section aria-label={name}>
+    <section aria-label={`${name}, ${severityNames[severity].toLowerCase()}`}>
       <Panel className="overflow-hidden">
         <header className="flex items-start gap-3 border-b bg-raised/40 px-4 py-3">
           {pick && (

@@ -47,11 +47,30 @@ export async function order<T>(path: string, ask: object, answer: z.ZodType<T>):
     body: JSON.stringify(ask),
     signal: AbortSignal.timeout(30_000),
   })
+  return readAnswer(reply, answer)
+}
+
+async function readAnswer<T>(reply: Response, answer: z.ZodType<T>): Promise<T> {
   const body: unknown = await reply.json().catch(() => null)
   if (!reply.ok) throw problemOf(body)
   const parsed = answer.safeParse(body)
   if (parsed.success) return parsed.data
   throw problemOf(null)
+}
+
+/** Throws `ProblemError` when the hub is away. */
+export async function readFrom<T>(path: string, answer: z.ZodType<T>): Promise<T> {
+  return readAnswer(await call(path, { signal: AbortSignal.timeout(30_000) }), answer)
+}
+
+/** Passes a body on as it comes in. Throws `ProblemError` when the hub refuses it, or is away. */
+export async function passOn<T>(
+  path: string,
+  body: ReadableStream<Uint8Array> | null,
+  answer: z.ZodType<T>,
+): Promise<T> {
+  const init = { method: 'POST', body, duplex: 'half', signal: AbortSignal.timeout(120_000) }
+  return readAnswer(await call(path, init as RequestInit), answer)
 }
 
 export const readMirror = () => askMirror('', undefined, Mirror)

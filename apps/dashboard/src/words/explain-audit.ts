@@ -31,6 +31,8 @@ const actions: Record<string, string> = {
   'workload-changed': 'Changed a workload',
   'workload-deleted': 'Deleted a workload',
   'labels-set': 'Labelled a device',
+  'clip-added': 'Added a clip to the smoke test of',
+  'clip-deleted': 'Deleted a clip from the smoke test of',
   'catalogue-set': 'Changed the catalogue',
   assigned: 'Assigned a build',
   'problem-acknowledged': 'Acknowledged a problem',

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { accounts } from './accounts'
+import { clips } from './clips'
 import { devices } from './devices'
 import { enrolment } from './enrolment'
 import { fleetModels } from './fleet-models'
@@ -22,6 +23,7 @@ export const operations = {
   ...problems,
   ...waiting,
   ...models,
+  ...clips,
   ...work,
   ...fleetModels,
 } satisfies Record<string, Operation>
