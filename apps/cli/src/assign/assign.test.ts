@@ -69,6 +69,15 @@ describe('assign', () => {
     expect(bodies('/assignments')).toEqual([{ labels: { site: 'lyon' }, workload: 'calls', plan }])
   })
 
+  test('that comes to nothing has failed, and says why for each device', async () => {
+    const refused = [{ deviceId: 'd2', code: 'files-unresolved', says: '2 of its 2 files are not resolved yet' }]
+    api.on('POST /assignments', { assigned: [], refused, rollouts: [] })
+    const { exitCode, error } = await run([...assign, '--yes', '--now'])
+    expect(exitCode).toBe(1)
+    expect(error).toContain('Refused small (d2): 2 of its 2 files are not resolved yet\n')
+    expect(error).toContain('No device took it.')
+  })
+
   test('asks a person after showing it, and leaves it at a no', async () => {
     const questions: string[] = []
     const no = async (question: string) => questions.push(question) < 0

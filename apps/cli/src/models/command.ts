@@ -7,7 +7,7 @@ import { catalogueFor } from './catalogue'
 import { compareModels } from './compare'
 import { modelDevices } from './devices'
 import { type EstimateOptions, estimate } from './estimate'
-import { explainDecision, tokensOf, type WorkloadOptions, withWorkload } from './explain'
+import { explainDecision, explainForItself, tokensOf, type WorkloadOptions, withWorkload } from './explain'
 import { listModels } from './list'
 import { enrolledDevice, type MachineOptions, machineOf, withMachine } from './machine'
 
@@ -68,6 +68,10 @@ export const explainCommand = (terminal: Terminal): Command =>
     .action(async (device: string | undefined, options: Common & MachineOptions & WorkloadOptions) => {
       if (device !== undefined && (options.host !== undefined || options.ram !== undefined))
         throw new Failure('usage', 'A device and a machine are both named.', 'Give DEVICE, --host NAME or --ram SIZE.')
+      const { workload } = options
+      if (device !== undefined && workload === undefined) return explainForItself(terminal, device, options)
+      if (workload === undefined)
+        throw new Failure('usage', 'What the machine is for is not said.', 'Give --workload USE.')
       const place = device === undefined ? machineOf(options) : await enrolledDevice(terminal, device)
-      explainDecision(terminal, await catalogueFor(terminal, options), place, options)
+      explainDecision(terminal, await catalogueFor(terminal, options), place, { ...options, workload })
     })

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { gemma4 } from '@tradewind/fleet'
+import { decide, explain, gemma4 } from '@tradewind/fleet'
 import { Catalogue, Facts } from '@tradewind/protocol'
 import { testFolder } from '@tradewind/testkit'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -191,6 +191,31 @@ describe('tradewind explain', () => {
       const facts = captured.find(({ name }) => name === 'pi-5-8gb')?.facts
       const { out } = await ask({ ...detail, report: { atMs: now, facts, unreadable: [] } })
       expect(out).toMatch(/^Gemma 4 E2B \(e2b-q8_0\) is right/)
+    })
+
+    describe('without saying what for', () => {
+      const decided = (reply: object) => {
+        const asked = 'GET /devices?revoked=with&sort=name&q=till-7&limit=1000&offset=0'
+        api.on(asked, { total: 1, devices: [row] }).on('GET /devices/k7m2p9q4w3e8/decision', reply)
+        return tradewind(['explain', 'till-7'], { env: { TRADEWIND_URL: api.url, TRADEWIND_API_TOKEN: 'twp_x' } })
+      }
+      const facts = Facts.parse(captured.find(({ name }) => name === 'pi-5-8gb')?.facts)
+      const workload = { id: 'calls', useCases: ['transcription' as const], context: 4096 }
+      const decision = decide({ deviceClass: 'v1:0123456789abcdef', facts }, gemma4, workload)
+
+      test('goes by the workload that selects it', async () => {
+        const words = explain(decision, gemma4)
+        const { exitCode, out } = await decided({ workload: 'calls', tied: [], words })
+        expect([exitCode, out]).toEqual([0, expect.stringMatching(/^For calls:\nGemma 4 E2B \(e2b-q8_0\) is right/)])
+      })
+
+      test.each([
+        [{ workload: null, tied: [], words: null }, 'No workload selects till-7.'],
+        [{ workload: null, tied: ['calls', 'tills'], words: null }, 'calls and tills both select till-7.'],
+      ])('fails where that is not one: %j', async (reply, message) => {
+        const { exitCode, error } = await decided(reply)
+        expect([exitCode, error]).toEqual([1, expect.stringContaining(message)])
+      })
     })
 
     test('says so when it has not reported', async () => {

@@ -175,6 +175,28 @@ describe('a preview', () => {
     expect(json.rows[0].words.join()).toContain(build)
   })
 
+  test('of a build that nobody knows is refused', async () => {
+    const { code, json } = await call('POST', '/preview', { devices: [ids.pi], build: 'nope' })
+    expect([code, json.message]).toEqual([404, 'There is no such build.'])
+  })
+
+  test('of a build without its files says so, whatever the device serves', async () => {
+    const serving = { build: 'mine', label: 'mine', demo: false, state: 'ready' as const, since: 1, failure: null }
+    const reported = {
+      at: 1,
+      revisionSeen: 0,
+      revisionApplied: 0,
+      failure: null,
+      serving: { ...serving, engine: null },
+    }
+    const none = { batches: [], events: [], presences: [], reports: [], measured: [] }
+    await opened.commit({ ...none, reported: [{ deviceId: ids.pi, reported, receivedMs: Date.now() }] })
+    const { json } = await call('POST', '/preview', { devices: [ids.pi], build: 'e2b-q8_0' })
+    expect(json.rows).toMatchObject([
+      { outcome: 'unresolved', from: 'mine', to: 'e2b-q8_0', refusals: [{ code: 'files-unresolved' }] },
+    ])
+  })
+
   test('cuts its rows, not its counts', async () => {
     const { json } = await call('POST', '/preview', { draft: calls, limit: 1 })
     expect(json.rows).toHaveLength(1)

@@ -35,13 +35,15 @@ export async function previewOf(store: Store, ask: Ask): Promise<z.infer<typeof 
     store.measurements(),
     store.loadTimes(),
   ])
+  if (ask.build !== undefined && !catalogue.builds.some(({ id }) => id === ask.build)) throw noSuch('build')
   const costs = costsBy(catalogue, loadTimes)
   const byId = new Map(fleet.map((device) => [device.id, device]))
   const concerned = fleet.filter((device) => concerns(ask.draft, workloadFor(device, workloads)))
   const rows: Row[] = []
   const look = (id: string, decision: Decision) => {
     const device = byId.get(id)
-    if (device) rows.push(decidedRow(device, decision, catalogue, costs))
+    if (device)
+      rows.push((ask.draft ? null : waitingRow(device, decision)) ?? decidedRow(device, decision, catalogue, costs))
   }
   const { tied, ...total } = preview(concerned, catalogue, workloads, measuredBy(measurements), look)
   for (const { device, workloads } of tied) rows.push(undecidedRow(byId.get(device), 'tied', workloads))
@@ -139,6 +141,17 @@ function stopsOf(rows: Row[]) {
   const stopping = rows.filter(({ stopMs }) => stopMs !== 0)
   const known = stopping.flatMap(({ stopMs }) => stopMs ?? [])
   return { devices: stopping.length, known: known.length, longestMs: known.length > 0 ? Math.max(...known) : null }
+}
+
+/** A build that a person names is meant, even where the device would rather keep what it has until its files are resolved. */
+function waitingRow({ id, name, serving }: PlacedDevice, { outcome, candidates, workload }: Decision): Row | null {
+  const meant = candidates.find(({ build }) => build === workload.pin)
+  if (!meant || outcome.kind !== 'keep' || outcome.build === meant.build) return null
+  const { build, refusals } = meant
+  return {
+    ...{ id, name, outcome: 'unresolved', from: serving?.build ?? null, to: build, ...noCosts, gain: null, refusals },
+    ...{ needs: refusals.map(remedyOf), words: refusals.map((one) => `${build}: ${sentenceOf(one)}`), workloads: [] },
+  }
 }
 
 function decidedRow(
