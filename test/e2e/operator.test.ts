@@ -6,7 +6,7 @@ import { openSeedStore, openStore } from '@tradewind/store'
 import { eventually, resolvedBuilds, VirtualDevice } from '@tradewind/testkit'
 import type { Browser, Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
-import { expectAccessible } from './axe'
+import { expectAccessible, faultsOf } from './axe'
 import { chromiumPath, openBrowser, shoot } from './browser'
 import { firstAccount, npmStart } from './npm-start'
 
@@ -75,6 +75,8 @@ async function findTheFailing(page: Page, origin: string, fleet: VirtualDevice[]
   const failing = fleet.at(-1) as VirtualDevice
   const now = { severity: 'critical' as const, about: null, sinceMs: Date.now(), numbers: { now: 1 } }
   const { title } = explainProblem({ code: 'undervoltage', ...now })
+  const isKnown = async () => (await (await page.request.get(`${origin}/api/v1/problems`)).text()).includes(failing.id)
+  await eventually('the hub knows', isKnown, 60_000)
   await page.goto(`${origin}/`)
   await page.getByRole('heading', { name: 'Needs attention' }).waitFor()
   const item = page.getByRole('link', { name: `${meaningOf('undervoltage').name}: till 4` })
@@ -104,7 +106,7 @@ async function assignToLabel(page: Page, origin: string): Promise<string> {
   await question.getByRole('button', { name: 'Make and start' }).click()
   await page.waitForURL('**/rollouts/*')
   await page.getByText('of 4 devices have succeeded').waitFor()
-  await page.getByText('Done', { exact: true }).first().waitFor()
+  await shown(page, 'Done')
   return 'shop-calls'
 }
 
@@ -128,7 +130,7 @@ async function changeAndRollBack(page: Page, origin: string, workload: string, f
   await page.getByRole('button', { name: 'Change and start' }).click()
   await page.getByRole('alertdialog').getByRole('button', { name: 'Change and start' }).click()
   await page.waitForURL('**/rollouts/*')
-  await page.getByText('Paused', { exact: true }).first().waitFor()
+  await shown(page, 'Paused')
   await page.getByText('Nobody else is told.').waitFor()
   await shoot(page, 'rollout-paused')
   await expectAccessible(page)
@@ -137,9 +139,26 @@ async function changeAndRollBack(page: Page, origin: string, workload: string, f
   await page.getByRole('button', { name: 'Roll back' }).click()
   const question = page.getByRole('alertdialog', { name: 'Give devices back what they had?' })
   await question.getByRole('button', { name: 'Roll back' }).click()
-  await page.getByText('Rolled back', { exact: true }).first().waitFor()
+  await shown(page, 'Rolled back')
   await shoot(page, 'rollout-rolled-back')
   await eventually('all serve what they had', () => fleet.every(({ seeker }) => seeker?.loads.at(-1) === 'test-e2b'))
+}
+
+/** News that come after a page was read and before its stream is open are shown with the next: a person looks again. */
+async function shown(page: Page, words: string) {
+  const there = page.getByText(words, { exact: true }).first()
+  await eventually(
+    words,
+    async () => {
+      const isThere = await there.waitFor({ timeout: 10_000 }).then(
+        () => true,
+        () => false,
+      )
+      if (!isThere) await page.reload()
+      return isThere
+    },
+    60_000,
+  )
 }
 
 async function tryFile(page: Page, origin: string, device: VirtualDevice) {
@@ -166,7 +185,7 @@ async function enrolOne(page: Page, origin: string) {
   )
   const device = await VirtualDevice.enrol(token, undefined, 'till 5')
   await device.connect()
-  await page.getByRole('link', { name: /till 5/ }).waitFor()
+  await page.getByRole('link', { name: 'till 5' }).first().waitFor()
 }
 
 async function approveOne(page: Page, origin: string, folder: string) {
@@ -177,21 +196,29 @@ async function approveOne(page: Page, origin: string, folder: string) {
   const [parked] = await store.listParked()
   await store.close()
   await page.goto(`${origin}/devices`)
-  await page.getByText(parked?.fingerprint ?? 'a fingerprint').waitFor()
-  await page.getByRole('button', { name: 'Approve' }).click()
+  await page
+    .getByText(parked?.fingerprint ?? 'a fingerprint')
+    .first()
+    .waitFor()
+  await page.getByRole('button', { name: 'Approve' }).first().click()
   const question = page.getByRole('alertdialog', { name: 'Approve raspberrypi?' })
-  await question.getByText(parked?.fingerprint ?? 'a fingerprint').waitFor()
+  await question
+    .getByText(parked?.fingerprint ?? 'a fingerprint')
+    .first()
+    .waitFor()
   await question.getByRole('button', { name: 'Approve' }).click()
-  await page.getByRole('link', { name: 'raspberrypi' }).waitFor()
+  await page.getByRole('link', { name: 'raspberrypi' }).first().waitFor()
 }
 
 /** axe-core, on each page as it stands now, light and dark. */
 async function everyPage(page: Page, origin: string, device: VirtualDevice) {
+  const faults: string[] = []
   for (const [address, heading] of pages(device)) {
     await page.goto(`${origin}${address}`)
     await page.getByRole('heading', { level: 1, name: heading }).waitFor()
-    await expectAccessible(page)
+    faults.push(...(await faultsOf(page)))
   }
+  expect(faults).toEqual([])
 }
 
 const pages = ({ id }: VirtualDevice): [address: string, heading: string | RegExp][] => [

@@ -118,20 +118,25 @@ function forget(told: Map<string, Told>, rows: BareRow[]) {
   for (const id of told.keys()) if (!current.has(id)) told.delete(id)
 }
 
+/** Gathered by SQLite, because each row that crosses over costs more than what is in it. */
 async function moreOf(db: Database, ids: string[] | null) {
   const values = ids ? [JSON.stringify(ids)] : []
   const isWanted = ids ? 'deviceId IN (SELECT value FROM json_each(?))' : 'true'
-  const labels = new Map<string, Labels>()
-  for (const { deviceId, name, value } of await db.$queryRawUnsafe<Record<'deviceId' | 'name' | 'value', string>[]>(
-    `SELECT deviceId, name, value FROM Label WHERE ${isWanted} ORDER BY name`,
-    ...values,
-  ))
-    labels.set(deviceId, Object.assign(labels.get(deviceId) ?? {}, { [name]: value }))
-  const problems = new Map<string, HealthCode[]>()
-  for (const { deviceId, code } of await db.$queryRawUnsafe<{ deviceId: string; code: HealthCode }[]>(
-    `SELECT DISTINCT deviceId, code FROM Problem WHERE endedAt IS NULL AND ${isWanted} ORDER BY code`,
-    ...values,
-  ))
-    problems.set(deviceId, [...(problems.get(deviceId) ?? []), code])
+  const labels = await gathered<Labels>(
+    db,
+    `SELECT deviceId, json_group_object(name, value) AS body FROM Label WHERE ${isWanted} GROUP BY deviceId`,
+    values,
+  )
+  const problems = await gathered<HealthCode[]>(
+    db,
+    `SELECT deviceId, json_group_array(DISTINCT code ORDER BY code) AS body FROM Problem
+     WHERE endedAt IS NULL AND ${isWanted} GROUP BY deviceId`,
+    values,
+  )
   return { labels, problems }
+}
+
+async function gathered<T>(db: Database, sql: string, values: string[]): Promise<Map<string, T>> {
+  const rows = await db.$queryRawUnsafe<{ deviceId: string; body: string }[]>(sql, ...values)
+  return new Map(rows.map(({ deviceId, body }) => [deviceId, JSON.parse(body) as T]))
 }

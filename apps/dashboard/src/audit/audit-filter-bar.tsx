@@ -23,7 +23,7 @@ export function AuditFilterBar({ filter, actors, actions, onName }: Props) {
     <form
       aria-label="Narrow the audit"
       aria-busy={pending}
-      className="mb-4 grid items-end gap-3 sm:grid-cols-2 lg:grid-cols-[1fr_1fr_1fr_9rem_auto]"
+      className="mb-4 grid grid-cols-2 items-end gap-3 lg:grid-cols-[1fr_1fr_1fr_9rem_auto]"
       onSubmit={(event) => {
         event.preventDefault()
         change({ on: idOf(on.trim()) })

@@ -158,8 +158,8 @@ function Since({ basis, panel: { outcome, has } }: { basis: Basis | null; panel:
   const who = explainActor(basis.actor).name
   return (
     <>
-      <p className="flex flex-wrap items-center gap-x-1.5 text-[13px] text-muted">
-        <History className="size-3.5" aria-hidden />
+      <p className="flex items-start gap-x-1.5 text-[13px] text-muted">
+        <History className="mt-[3px] size-3.5 shrink-0" aria-hidden />
         <span>
           Revision {basis.revision}, {causeNames[basis.cause].toLowerCase()} by {who}, <Ago atMs={basis.atMs} />
           {basis.differs?.length === 0 && ': all that counts is as it was then'}

@@ -21,7 +21,7 @@ type Props = {
 
 export const NewToken = ({ token, origin, arrivals, connection, another }: Props) => (
   <Panel className="max-w-4xl">
-    <div className="grid gap-x-8 gap-y-6 p-5 sm:grid-cols-[minmax(0,1fr)_12rem]">
+    <div className="grid gap-x-8 gap-y-6 p-5 sm:grid-cols-[minmax(0,1fr)_15rem]">
       <div className="grid min-w-0 content-start gap-5">
         <div>
           <h2 className="text-[15px] font-semibold">Bring this token to the device</h2>

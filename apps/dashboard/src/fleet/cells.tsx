@@ -50,15 +50,16 @@ const servingInks: Record<ServingState, string> = {
   failed: 'text-bad',
 }
 
-/** What it serves, and how far its engine is. */
-export const Serves = ({ serving }: Pick<FleetRow, 'serving'>) =>
+/** What it serves, and how far its engine is; of a device that is not there, how far it was. */
+export const Serves = ({ serving, stale }: Pick<FleetRow, 'serving'> & { stale: boolean }) =>
   serving === null ? (
     <span className="text-faint">Nothing</span>
   ) : (
     <span className="block min-w-0 max-sm:flex max-sm:gap-2">
       <Clipped text={serving.label} />
       <span className="block truncate text-xs text-muted max-sm:text-sm" title={servingMeanings[serving.state]}>
-        <span className={servingInks[serving.state]}>{servingNames[serving.state]}</span>
+        <span className={stale ? undefined : servingInks[serving.state]}>{servingNames[serving.state]}</span>
+        {stale && <span className="max-sm:hidden"> when last heard</span>}
         {serving.demo && ' · demo'}
       </span>
     </span>

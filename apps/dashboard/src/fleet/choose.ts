@@ -2,10 +2,10 @@ import type { HealthCode, SyncState } from '@tradewind/fleet'
 import type { DeviceOrder, FleetRow } from '@tradewind/store'
 import type { ShownPresence } from '../words/name-state'
 import { type Narrowing, presenceOf, type Sort } from './filters'
-import { readLabels, writeLabels } from './label-words'
+import { readLabels } from './label-words'
 
 /** A row with what it is looked up by, made once, so that a key press costs comparisons only. */
-export type Indexed = { row: FleetRow; haystack: string; name: string }
+export type Indexed = { row: FleetRow; haystack: string; name: string; labels: string[] }
 
 /** By build, as the catalogue has them. */
 export type VariantOf = ReadonlyMap<string, string>
@@ -23,7 +23,12 @@ export type Facets = {
 
 export function indexed(row: FleetRow): Indexed {
   const parts = [row.name, row.id, row.board, row.cpu, row.os, row.agentVersion]
-  return { row, haystack: fold(parts.filter((part) => part !== null).join(' ')), name: fold(row.name) }
+  return {
+    row,
+    haystack: fold(parts.filter((part) => part !== null).join(' ')),
+    name: fold(row.name),
+    labels: Object.entries(row.labels).map(([name, value]) => `${name}=${value}`),
+  }
 }
 
 /** As SQLite folds: A to Z and nothing else, so that this and the store find the same. */
@@ -45,7 +50,7 @@ export function choose(
     const failed = test(one)
     if (failed === 'more') continue
     if (failed === null) chosen.push(one)
-    count(facets, one.row, failed, variantOf)
+    count(facets, one, failed, variantOf)
   }
   return { chosen, facets }
 }
@@ -76,7 +81,7 @@ function tester(wanted: Narrowing, variantOf: VariantOf): (one: Indexed) => Kind
   }
 }
 
-function count(facets: Facets, row: FleetRow, failed: Kind | null, variantOf: VariantOf) {
+function count(facets: Facets, { row, labels }: Indexed, failed: Kind | null, variantOf: VariantOf) {
   const is = (kind: Kind) => failed === null || failed === kind
   if (is('presence')) add(facets.presence, presenceOf(row))
   if (is('sync')) add(facets.sync, row.sync)
@@ -84,7 +89,7 @@ function count(facets: Facets, row: FleetRow, failed: Kind | null, variantOf: Va
   if (variant && is('variant')) add(facets.variant, variant)
   if (is('problem')) for (const code of row.problems) add(facets.problem, code)
   if (row.deviceClass && is('deviceClass')) add(facets.deviceClass, row.deviceClass)
-  if (is('labels')) for (const name in row.labels) add(facets.labels, `${name}=${row.labels[name]}`)
+  if (is('labels')) for (const label of labels) add(facets.labels, label)
 }
 
 const add = <K>(counts: Map<K, number>, key: K) => void counts.set(key, (counts.get(key) ?? 0) + 1)
@@ -136,6 +141,3 @@ function byKey(a: Key, b: Key, way: number): number {
   return a < b ? -way : way
 }
 const byText = (a: string, b: string) => (a === b ? 0 : a < b ? -1 : 1)
-
-/** The labels of a row as words, for a cell. */
-export const labelWords = ({ labels }: FleetRow) => writeLabels(labels).replaceAll(',', ' ')

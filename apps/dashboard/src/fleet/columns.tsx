@@ -31,11 +31,11 @@ export const columns: Record<ColumnId, Column> = {
     cell: (row) => <Sync state={row.sync} />,
   },
   serving: {
-    ...{ name: 'Serves', order: 'serving', look: 'flex-[1.2_1_0]', phone: 'max-sm:[grid-area:serving]' },
-    cell: (row) => <Serves serving={row.serving} />,
+    ...{ name: 'Serves', order: 'serving', look: 'flex-[1.4_1_0]', phone: 'max-sm:[grid-area:serving]' },
+    cell: (row) => <Serves serving={row.serving} stale={isStale(row)} />,
   },
   problems: {
-    ...{ name: 'Problems', order: null, look: 'flex-[1_1_0]', phone: notOnPhones, roomFrom: 'max-lg:hidden' },
+    ...{ name: 'Problems', order: null, look: 'flex-[0.9_1_0]', phone: notOnPhones, roomFrom: 'max-lg:hidden' },
     cell: (row) => <Problems codes={row.problems} />,
   },
   labels: {
@@ -43,7 +43,7 @@ export const columns: Record<ColumnId, Column> = {
     cell: (row) => <Labels labels={row.labels} />,
   },
   board: {
-    ...{ name: 'Board and CPU', order: 'board', look: 'flex-[1_1_0]', phone: notOnPhones, roomFrom: 'max-lg:hidden' },
+    ...{ name: 'Board and CPU', order: 'board', look: 'flex-[1_1_0]', phone: notOnPhones, roomFrom: 'max-xl:hidden' },
     cell: (row) => <Board device={row} />,
   },
   memory: {
@@ -55,7 +55,7 @@ export const columns: Record<ColumnId, Column> = {
     cell: (row) => <System device={row} />,
   },
   cpu: {
-    ...{ name: 'CPU', order: 'cpu', look: `w-16 ${figure}`, phone: 'max-sm:[grid-area:cpu]' },
+    ...{ name: 'CPU', order: 'cpu', look: `w-18 ${figure}`, phone: 'max-sm:[grid-area:cpu]' },
     cell: (row, latest) => (
       <>
         <span className="sm:hidden">CPU </span>
@@ -64,7 +64,7 @@ export const columns: Record<ColumnId, Column> = {
     ),
   },
   temperature: {
-    ...{ name: 'Temp.', order: 'temperature', look: `w-20 ${figure}`, phone: 'max-sm:[grid-area:temperature]' },
+    ...{ name: 'Temperature', order: 'temperature', look: `w-24 ${figure}`, phone: 'max-sm:[grid-area:temperature]' },
     cell: (row, latest) => <Figure value={latest?.temperatureC} words={celsius} stale={isStale(row)} />,
   },
   sample: {

@@ -14,9 +14,9 @@ import type { LatestFigures } from './latest-figures'
 export type ShownColumns = { ids: ColumnId[]; chosen: boolean }
 
 const phoneLook = classes(
-  'max-sm:grid max-sm:content-center max-sm:gap-x-3 max-sm:gap-y-1 max-sm:px-4',
+  'max-sm:grid max-sm:content-center max-sm:gap-x-3 max-sm:gap-y-1 max-sm:pl-2 max-sm:pr-4',
   'max-sm:grid-cols-[auto_minmax(0,1fr)_auto_auto]',
-  "max-sm:[grid-template-areas:'check_name_sync_sync'_'check_presence_cpu_temperature'_'check_serving_serving_serving']",
+  "max-sm:[grid-template-areas:'check_name_name_sync'_'check_presence_cpu_temperature'_'check_serving_serving_serving']",
 )
 /** Every line is as high as every other, so that the place of each is known without drawing it. */
 export const lineHeights = { table: 56, phone: 92 }

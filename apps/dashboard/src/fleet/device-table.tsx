@@ -19,6 +19,8 @@ type Props = {
   rows: Indexed[]
   /** of all that are wanted, here or still to come */
   total: number
+  /** all are here */
+  isWhole: boolean
   figures: LatestFigures
   shown: ShownColumns
   sort: Sort
@@ -29,7 +31,7 @@ type Props = {
 }
 
 /** Draws the lines that are in sight and a few around them; the page itself scrolls. */
-export function DeviceTable({ rows, total, figures, shown, sort, onSort, selection, hold }: Props) {
+export function DeviceTable({ rows, total, isWhole, figures, shown, sort, onSort, selection, hold }: Props) {
   const body = useRef<HTMLDivElement>(null)
   const lines = useLines(body, Math.max(total, rows.length))
   const marked = useMarkedRow(rows, (place) => lines.scrollToIndex(place), selection)
@@ -43,7 +45,7 @@ export function DeviceTable({ rows, total, figures, shown, sort, onSort, selecti
       onPointerLeave={() => hold(false)}
     >
       <div role="table" aria-label="Devices" aria-rowcount={total + 1}>
-        <HeaderRow shown={shown} sort={sort} onSort={onSort} selection={selection} />
+        <HeaderRow shown={shown} sort={sort} onSort={onSort} selection={selection} isWhole={isWhole} />
         <div
           role="rowgroup"
           ref={body}
@@ -123,15 +125,15 @@ const ComingLine = ({ top }: { top: number }) => (
   </div>
 )
 
-type HeaderProps = Pick<Props, 'shown' | 'sort' | 'onSort' | 'selection'>
+type HeaderProps = Pick<Props, 'shown' | 'sort' | 'onSort' | 'selection' | 'isWhole'>
 
-const HeaderRow = ({ shown, sort, onSort, selection }: HeaderProps) => (
+const HeaderRow = ({ shown, sort, onSort, selection, isWhole }: HeaderProps) => (
   <div role="rowgroup" className="sticky top-0 z-10 rounded-t-lg border-b bg-surface max-sm:sr-only">
     {/* biome-ignore lint/a11y/useFocusableInteractive: its buttons are */}
     <div role="row" aria-rowindex={1} className="flex h-10 items-center">
       {selection && (
         <HeaderCell className={checkLook}>
-          <SelectAll selection={selection} />
+          <SelectAll selection={selection} isWhole={isWhole} />
         </HeaderCell>
       )}
       <HeaderCell className={classes(nameLook, !selection && 'sm:pl-4')} order="name" sort={sort} onSort={onSort}>
@@ -192,14 +194,15 @@ function HeaderCell({ className, order, sort, onSort, children }: HeaderCellProp
   )
 }
 
-/** All that match, shown or not. */
-const SelectAll = ({ selection }: { selection: Selection }) => (
+/** All that match, drawn or not; before all of them are here, nobody can mean them. */
+const SelectAll = ({ selection, isWhole }: { selection: Selection; isWhole: boolean }) => (
   <label className="grid h-10 cursor-pointer place-items-center">
     <input
       type="checkbox"
       aria-label="Select all that match"
       title="Select all that match"
       checked={selection.all}
+      disabled={!isWhole}
       ref={(box) => {
         if (box) box.indeterminate = selection.count > 0 && !selection.all
       }}

@@ -1,6 +1,7 @@
 'use client'
 
 import { type HealthCode, meaningOf, type SyncState, syncStates } from '@tradewind/fleet'
+import type { DeviceOrder } from '@tradewind/store'
 import { Search, X } from 'lucide-react'
 import { type ReactNode, useRef } from 'react'
 import { classes } from '../ui/classes'
@@ -9,7 +10,8 @@ import { PresenceDot } from '../ui/state'
 import { count } from '../words/format'
 import { presenceNames, type ShownPresence, syncNames } from '../words/name-state'
 import type { Facets } from './choose'
-import { type Filters, shownPresences } from './filters'
+import { columns } from './columns'
+import { type Filters, type Sort, shownPresences } from './filters'
 import { readLabels, writeLabels } from './label-words'
 
 type Props = {
@@ -57,6 +59,7 @@ export function FilterBar({ filters, change, facets, total, names, children }: P
           change={(deviceClass) => change({ deviceClass })}
         />
         <LabelChoice labels={filters.labels} change={(labels) => change({ labels })} facets={facets} />
+        <OrderChoice sort={filters.sort} change={(sort) => change({ sort })} />
         <Select
           aria-label="Enrolled or revoked"
           className="w-auto max-sm:flex-1"
@@ -176,6 +179,27 @@ function LabelChoice({ labels, change, facets }: { labels: string; change: (labe
     </>
   )
 }
+
+/** On a phone there are no headings to sort by. */
+const OrderChoice = ({ sort, change }: { sort: Sort; change: (sort: Sort) => void }) => (
+  <Select
+    aria-label="Order"
+    className="w-auto flex-1 basis-36 sm:hidden"
+    value={sort.column}
+    onChange={(event) => change({ column: event.target.value as DeviceOrder, descending: false })}
+  >
+    <option value="attention">Needs attention first</option>
+    <option value="name">By name</option>
+    {Object.entries(columns).map(
+      ([id, { name, order }]) =>
+        order && (
+          <option key={id} value={order}>
+            By {name.toLowerCase()}
+          </option>
+        ),
+    )}
+  </Select>
+)
 
 type ChipProps = { on: boolean; name: string; number: number; presence?: ShownPresence; onClick: () => void }
 

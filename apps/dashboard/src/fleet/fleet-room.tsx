@@ -41,12 +41,14 @@ export function FleetRoom({ first, filters: known, models, isNew, waiting, role 
   const variantOf = useMemo(() => new Map(models.variantOf), [models])
   const [held, setHeld] = useState(false)
   const { text, presence, sync, labels, deviceClass, variant, problem, revoked, sort } = filters
+  // Sorted once and not for each key that is pressed: what is chosen keeps the order.
+  const inOrder = useMemo(() => sorted(fleet.rows, sort), [fleet.rows, sort])
   const { rows: wanted, facets } = useMemo(() => {
-    const { chosen, facets } = choose(fleet.rows, filters, variantOf)
-    return { rows: sorted(chosen, sort), facets: fleet.isWhole ? facets : countedByServer(facets, first) }
-  }, [fleet.rows, fleet.isWhole, variantOf, text, presence, sync, labels, deviceClass, variant, problem, revoked, sort])
+    const { chosen, facets } = choose(inOrder, filters, variantOf)
+    return { rows: chosen, facets: fleet.isWhole ? facets : countedByServer(facets, first) }
+  }, [inOrder, fleet.isWhole, variantOf, text, presence, sync, labels, deviceClass, variant, problem, revoked])
   const rows = useHeld(wanted, held, filters)
-  const total = fleet.isWhole || filters !== known ? rows.length : first.total
+  const total = fleet.isWhole || writeFilters(filters) !== writeFilters(known) ? rows.length : first.total
   const selection = useSelection(fleet.rows, rows)
   const names = useMemo(
     () => ({ variants: new Map(models.names), classes: classNames(fleet.rows) }),
@@ -99,6 +101,7 @@ export function FleetRoom({ first, filters: known, models, isNew, waiting, role 
               <DeviceTable
                 rows={rows}
                 total={total}
+                isWhole={fleet.isWhole}
                 figures={fleet.figures}
                 shown={shown}
                 sort={sort}

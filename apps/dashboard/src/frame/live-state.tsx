@@ -16,7 +16,7 @@ export function StaleNotice() {
   return (
     <div
       role="status"
-      className="pointer-events-none fixed inset-x-0 bottom-20 z-30 grid justify-items-center px-4 sm:bottom-6"
+      className="pointer-events-none fixed inset-x-0 top-16 z-30 grid justify-items-center px-4 sm:top-3"
     >
       {isStale && (
         <p className="appears rounded-md border border-attention/30 bg-attention-soft px-3 py-2 text-[13px] font-medium text-attention shadow-high">

@@ -44,9 +44,10 @@ function RoomLink({ room, here }: { room: Room; here: boolean }) {
       {waiting && (
         <>
           <span className="sr-only">, {waiting.words}</span>
+          <span aria-hidden className="absolute right-1.5 top-1.5 size-1.5 rounded-full bg-faint wide:hidden" />
           <span
             aria-hidden
-            className="tabular absolute right-0 top-0 min-w-4 rounded-full bg-raised px-1 text-center text-[11px] leading-4 text-muted ring-1 ring-line wide:static wide:ml-auto wide:px-1.5 wide:text-xs wide:leading-5"
+            className="tabular ml-auto hidden rounded-full bg-raised px-1.5 text-xs leading-5 text-muted ring-1 ring-line wide:inline"
           >
             {waiting.short}
           </span>

@@ -87,7 +87,11 @@ function ClassItem({ one }: { one: ClassReach }) {
         <span className={classes(one.able > 0 && 'font-medium')}>{count(one.able)}</span> of {count(one.devices)}
       </p>
       <div className="tabular min-w-0 text-[13px] text-muted [overflow-wrap:anywhere]">
-        {one.context && <p className="text-sm text-text">Up to {contextWords(one.context)}</p>}
+        {one.context && (
+          <p className="text-sm text-text">
+            {one.context.least === one.context.most ? 'Up to' : 'By device'} {contextWords(one.context)}
+          </p>
+        )}
         {builds.length > 0 && <p>{builds.map(([build, devices]) => `${build} (${count(devices)})`).join(', ')}</p>}
         {against.map(([code, devices]) => (
           <p key={code}>

@@ -7,7 +7,6 @@ import { Panel } from '../ui/section'
 import { SeverityBadge } from '../ui/severity'
 import { For, Until } from '../ui/time'
 import { explainActor } from '../words/explain-audit'
-import { count } from '../words/format'
 import { severityNames } from '../words/name-severity'
 import type { Bundle } from './bundles'
 import { HandleOne } from './handle'
@@ -28,7 +27,6 @@ export function ProblemBundle({ bundle: { code, severity, problems }, picked, pi
   const { name, means, toDo } = meaningOf(code)
   const ids = problems.map(({ id }) => id)
   const all = ids.every((id) => picked.has(id))
-  const devices = new Set(problems.map(({ deviceId }) => deviceId)).size
   return (
     <section aria-label={`${name}, ${severityNames[severity].toLowerCase()}`}>
       <Panel className="overflow-hidden">
@@ -50,7 +48,7 @@ export function ProblemBundle({ bundle: { code, severity, problems }, picked, pi
                   href={`/devices?problem=${code}`}
                   className="ml-auto text-[13px] font-medium text-accent underline-offset-2 hover:underline"
                 >
-                  {devices === 1 ? 'Show this device' : `Show ${count(devices)} devices`}
+                  Show in devices
                 </Link>
               )}
             </div>

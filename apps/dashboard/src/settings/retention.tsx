@@ -14,9 +14,12 @@ import { count } from '../words/format'
 const names: Record<RetentionName, { name: string; says: string }> = {
   samples: { name: 'Samples', says: 'Every figure as it was measured. They cost the most room.' },
   minutes: { name: 'Minutes', says: 'Least, mean and most of each minute: what charts of a day show.' },
-  quarters: { name: 'Quarters of an hour', says: 'What charts of a week and a month show.' },
+  quarters: {
+    name: 'Quarters of an hour',
+    says: 'What charts of a week and a month show, and the work that was done.',
+  },
   hours: { name: 'Hours', says: 'What is left of the past.' },
-  events: { name: 'Events', says: 'What devices and the hub said that happened.' },
+  events: { name: 'Events', says: 'What devices and the hub said that happened, and problems that ended.' },
 }
 
 type Props = { days: Retention; mayChange: boolean }

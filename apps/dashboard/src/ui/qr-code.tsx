@@ -6,7 +6,7 @@ const quiet = 4
 
 /** A QR code as one path; always dark on white, because many readers know no other. */
 export function QrCode({ text, label }: { text: string; label: string }) {
-  const code = generate(text, { minCorrectionLevel: correction.M })
+  const code = generate(text, { minCorrectionLevel: correction.L })
   const size = code.size + 2 * quiet
   return (
     <svg
@@ -14,7 +14,7 @@ export function QrCode({ text, label }: { text: string; label: string }) {
       role="img"
       aria-label={label}
       shapeRendering="crispEdges"
-      className="size-48 rounded-md bg-white"
+      className="size-60 rounded-md bg-white"
     >
       <path d={toSvgPath(code)} fill="#000" />
     </svg>
