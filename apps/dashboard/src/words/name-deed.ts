@@ -12,6 +12,7 @@ export const deedNames: Record<Deed, string> = {
   'manage-mirror': 'Add to the mirror and prune it',
   'label-device': 'Label devices',
   'change-workloads': 'Make and change workloads',
+  'change-clips': 'Add clips to smoke tests and take them out',
   assign: 'Assign models, restart engines, decide on proposals',
   'steer-rollouts': 'Pause, resume and roll back rollouts',
   'handle-problems': 'Acknowledge and silence problems',
