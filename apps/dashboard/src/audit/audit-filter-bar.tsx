@@ -95,7 +95,12 @@ export function AuditFilterBar({ filter, actors, actions, onName }: Props) {
           </Select>
         )}
       </Field>
-      <Button tone="quiet" disabled={!isNarrowed(filter)} onClick={() => go(noFilter)}>
+      <Button
+        tone="quiet"
+        className="max-lg:justify-self-start"
+        disabled={!isNarrowed(filter)}
+        onClick={() => go(noFilter)}
+      >
         <X aria-hidden />
         Clear
       </Button>
