@@ -20,7 +20,7 @@ const phoneLook = classes(
 )
 /** Every line is as high as every other, so that the place of each is known without drawing it. */
 export const lineHeights = { table: 56, phone: 92 }
-const lineLook = classes('absolute inset-x-0 top-0 flex h-23 items-center border-b sm:h-14', phoneLook)
+const lineLook = classes('absolute inset-x-0 top-0 [contain:strict] flex h-23 items-center border-b sm:h-14', phoneLook)
 const markedLook = 'bg-accent-soft shadow-[inset_2px_0_var(--accent)]'
 
 export const cellLook = (id: ColumnId, { chosen }: ShownColumns) =>

@@ -102,7 +102,7 @@ function useLines(body: React.RefObject<HTMLDivElement | null>, count: number) {
   const lines = useWindowVirtualizer({
     count,
     estimateSize: () => height,
-    overscan: 12,
+    overscan: 8,
     scrollMargin,
     scrollPaddingStart: 48,
     scrollPaddingEnd: 96,

@@ -93,7 +93,7 @@ test('labels of many are changed, by whom that is allowed', async () => {
 })
 
 test('engines of many are restarted by the hub', async () => {
-  hub.says('/restart', { assigned: [{ deviceId: till, revision: 4, build: 'e2b-q8_0' }], refused: [] })
+  hub.says('/restart', { assigned: [{ deviceId: till, revision: 4, build: 'e2b-q8_0' }], refused: [], rollouts: [] })
   const reply = await call('POST', '/devices/restart', { devices: [till, kiosk] })
   expect(reply.json).toMatchObject({ assigned: [{ deviceId: till, revision: 4 }] })
   expect(hub.asked).toEqual([{ path: '/restart', body: { deviceIds: [till, kiosk], actor: 'api:operator' } }])
