@@ -27,7 +27,7 @@ test('kill -9 of the hub again and again during a rollout: each device is told o
     (await Promise.all(deviceIds.map((id) => store.device(id)))).every((device) => device?.sync === 'in-sync'),
   )
   const { said } = await postHub(hub, '/assign', { ...ask, build: 'test-e2b-lean', plan })
-  const id = `${said.rolloutId}`
+  const [{ id }] = said.rollouts as [{ id: string }]
 
   let kills = 0
   const isDone = async () => (await store.rollout(id))?.state !== 'running'

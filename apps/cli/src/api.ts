@@ -9,6 +9,7 @@ export type Api = {
     method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
     path: string,
     reply: z.ZodType<T>,
+    /** JSON, or bytes as they are */
     body?: object,
   ) => Promise<T>
 }
@@ -24,9 +25,9 @@ export const openApi = ({ url, token }: Login): Api => ({
       headers: {
         authorization: `Bearer ${token}`,
         accept: 'application/json',
-        ...(body ? { 'content-type': 'application/json' } : {}),
+        ...(body ? { 'content-type': isBytes(body) ? 'application/octet-stream' : 'application/json' } : {}),
       },
-      ...(body ? { body: JSON.stringify(body) } : {}),
+      ...(body ? { body: isBytes(body) ? body : JSON.stringify(body) } : {}),
     })
     if (!response.ok) throw refusal(address, response)
     const parsed = reply.safeParse(response.json)
@@ -35,6 +36,8 @@ export const openApi = ({ url, token }: Login): Api => ({
     throw badReply(address, `its answer is not as expected at ${where}`)
   },
 })
+
+const isBytes = (body: object): body is Uint8Array<ArrayBuffer> => body instanceof Uint8Array
 
 type Answer = { ok: boolean; code: number; json: unknown }
 

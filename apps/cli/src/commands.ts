@@ -1,4 +1,5 @@
 import { assignCommand } from './assign/command'
+import { clipsCommand } from './clips/command'
 import { devicesCommand } from './devices/command'
 import { loginCommand } from './login'
 import { mirrorCommand } from './mirror/command'
@@ -20,6 +21,7 @@ export const commandsOf = (terminal: Terminal) => [
   assignCommand(terminal),
   proposalsCommand(terminal),
   rolloutCommand(terminal),
+  clipsCommand(terminal),
   modelsCommand(terminal),
   mirrorCommand(terminal),
   estimateCommand(terminal),

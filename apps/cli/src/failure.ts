@@ -13,6 +13,7 @@ export type FailureCode =
   | 'port-in-use'
   | 'not-started'
   | 'catalogue-unusable'
+  | 'nothing-assigned'
 
 /** An expected failure: what went wrong, by code and in words, and what to do next. */
 export class Failure extends Error {

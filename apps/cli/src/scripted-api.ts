@@ -48,8 +48,14 @@ export class ScriptedApi {
     for await (const chunk of request) text += chunk
     const path = (request.url ?? '').replace(/^\/api\/v1/, '')
     const token = request.headers.authorization?.replace(/^Bearer /, '') ?? null
-    this.asked.push({ method: request.method ?? '', path, token, body: text ? JSON.parse(text) : null })
+    this.asked.push({ method: request.method ?? '', path, token, body: bodyOf(text, request) })
     const line = this.#lines.get(`${request.method} ${path}`) ?? { code: 404, body: 'nothing was scripted for this' }
     response.writeHead(line.code, { 'content-type': 'application/json' }).end(line.body)
   }
+}
+
+/** JSON, or bytes as the text that they stand for. */
+function bodyOf(text: string, { headers }: IncomingMessage): unknown {
+  if (text === '') return null
+  return headers['content-type'] === 'application/json' ? JSON.parse(text) : text
 }

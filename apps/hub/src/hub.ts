@@ -29,6 +29,7 @@ import { Placement } from './placement/placement'
 import { World } from './placement/world'
 import { assigning } from './rollout/assign'
 import { Rollouts } from './rollout/rollouts'
+import { KeptClips } from './smoke/kept-clips'
 import { Clips } from './trial/clips'
 import { Trials } from './trial/trials'
 import { Watch } from './watch'
@@ -65,11 +66,13 @@ export async function startHub(parts: { env: Env; store: StoreThread; log: Logge
   const trials = new Trials({ roster, clips, asks, store, now })
   const assignments = new SignedAssignments({ store, sign: await signer(authority) })
   const watch = new Watch({ roster, assignments, broker: () => broker, log, now })
-  const world: World = new World({ store, onNews: (news) => placement.touch(news) })
+  const smokeClips = await KeptClips.open(path.join(env.TRADEWIND_DATA, 'smoke-clips'), { store, now })
+  const world: World = new World({ store, clips: smokeClips.of, onNews: (news) => placement.touch(news) })
   const tell = (deviceId: string) => watch.tell(deviceId)
   const assigner = new Assigner({ store, roster, world, assignments, tell, feed, now })
-  const rollouts = new Rollouts({ store, roster, feed, assign: assigning(assigner), log, now })
-  const placement = new Placement({ store, world, assigner, rollouts, feed, log, now })
+  const onLeftAlone = (deviceIds: string[]) => placement.touch({ deviceIds })
+  const rollouts = new Rollouts({ store, roster, feed, assign: assigning(assigner), log, now, onLeftAlone })
+  const placement: Placement = new Placement({ store, world, assigner, rollouts, feed, log, now })
   const health = new Health({ store, roster, feed, log, now })
   const mirror = new Mirror({ env, store, log, now, onResolved })
   function onResolved() {
@@ -125,6 +128,7 @@ export async function startHub(parts: { env: Env; store: StoreThread; log: Logge
     roster,
     ingest,
     clips,
+    smokeClips,
     mirror,
     pace: new Pace(env.TRADEWIND_MIRROR_RATE ?? null),
     authority,
@@ -140,15 +144,27 @@ export async function startHub(parts: { env: Env; store: StoreThread; log: Logge
     caSha256: authority.caSha256,
     mqttPort: mqtt.mqttsPort,
     version,
+    sampleDays: env.TRADEWIND_SAMPLE_DAYS,
   })
 
   await rollouts.open()
-  const house = keepHouse({ env, store, ingest, refresh, log, now })
+  const house = keepHouse({ store, ingest, refresh, log, now })
   const secret = randomBytes(32).toString('base64url')
   placement.touch({ everything: true })
   health.open()
   const placing = placingApi({ store, world, assigner, rollouts, feed })
-  const local = localApi({ secret, feed, watch, asks, trials, rollouts, mirror, wake: house.wake, placing }) as Server
+  const local = localApi({
+    secret,
+    feed,
+    watch,
+    asks,
+    trials,
+    rollouts,
+    mirror,
+    smokeClips,
+    wake: house.wake,
+    placing,
+  }) as Server
   const localPort = await listen(local, 0, '127.0.0.1')
   await writeWhole(path.join(env.TRADEWIND_DATA, 'hub.local.json'), JSON.stringify({ port: localPort, secret }))
 

@@ -1,6 +1,5 @@
 import type { StoreThread } from '@tradewind/store'
 import type { Logger } from 'pino'
-import type { Env } from './env'
 import type { Ingest } from './ingest/ingest'
 
 /** Devices may take this long to come back after a restart of the hub before they are called lost. */
@@ -9,11 +8,6 @@ const lookEveryMs = 2_000
 const flushEveryMs = 30_000
 const rollEveryMs = 60_000
 const sweepEveryMs = 10 * 60_000
-/** Days that each level of the rollups, the work done, the events, and the problems that have ended, are kept. */
-const rollupDays = { '1m': 7, '15m': 90, '1h': 730 } as const
-const workDays = 90
-const eventDays = 90
-const problemDays = 90
 const dayMs = 86_400_000
 
 /**
@@ -21,14 +15,13 @@ const dayMs = 86_400_000
  * misses the devices that stay away, flushes the marks, rolls the samples up and drops what is too old.
  */
 export function keepHouse(parts: {
-  env: Env
   store: StoreThread
   ingest: Ingest
   refresh: () => Promise<void>
   log: Logger
   now: () => number
 }) {
-  const { env, store, ingest, refresh, log, now } = parts
+  const { store, ingest, refresh, log, now } = parts
   let seen = 0
 
   let isWoken = false
@@ -44,12 +37,15 @@ export function keepHouse(parts: {
   const roll = () => untilNone(() => store.rollUp())
   const sweep = async () => {
     await store.flushMarks()
-    await untilNone(() => store.dropSamples(now() - env.TRADEWIND_SAMPLE_DAYS * dayMs))
-    for (const [level, days] of Object.entries(rollupDays) as [keyof typeof rollupDays, number][])
-      await untilNone(() => store.dropRollups(level, now() - days * dayMs))
-    await untilNone(() => store.dropWork(now() - workDays * dayMs))
-    await store.dropEvents(now() - eventDays * dayMs)
-    await store.dropProblems(now() - problemDays * dayMs)
+    const { days } = await store.retention()
+    const before = (kept: number) => now() - kept * dayMs
+    await untilNone(() => store.dropSamples(before(days.samples)))
+    await untilNone(() => store.dropRollups('1m', before(days.minutes)))
+    await untilNone(() => store.dropRollups('15m', before(days.quarters)))
+    await untilNone(() => store.dropRollups('1h', before(days.hours)))
+    await store.dropEvents(before(days.events))
+    await untilNone(() => store.dropWork(before(days.quarters)))
+    await store.dropProblems(before(days.events))
   }
 
   const chores = [

@@ -11,13 +11,15 @@ export * from './health/health'
 export * from './health/health-page'
 export * from './health/problem'
 export { type HealthCode, healthCodes, windowMs as healthWindowMs } from './health/scales'
+export * from './models/matrix'
+export * from './models/reach'
 export * from './moment'
 export { type Candidate, isRefused, isUnresolved } from './placement/candidate'
 export { type Difference, differencesOf, differenceWords } from './placement/compare'
 export { type Decision, decide, decider } from './placement/decide'
 export * from './placement/device'
 export { claimWords, type Explanation, explain, explanationLines, refusalsOf } from './placement/explain'
-export { type Fit, fitter, holdOptionsOf, longestThatFits } from './placement/fit'
+export { type Fit, fitter, holdOptionsOf, isHeldOtherwise, longestThatFits } from './placement/fit'
 export * from './placement/memory'
 export { type Offer, type Outcome, ranked, tierOf } from './placement/outcome'
 export { type Pool, poolsOf } from './placement/pools'
@@ -31,6 +33,7 @@ export {
   figureNames,
   gibibytes,
   percent,
+  policyNames,
   refusalCodes,
   sentenceOf,
   speedWords,

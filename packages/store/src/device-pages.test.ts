@@ -77,7 +77,10 @@ describe('a fleet of five', () => {
   test('comes as rows like those of the whole list, without the revoked', async () => {
     const { devices, total } = await page()
     const listed = await store.listDevices()
-    expect(devices).toEqual(listed.filter(({ id }) => id !== ids.old).map((row) => ({ ...row, latest: null })))
+    const more = { labels: {}, serving: null, problems: [], latest: null }
+    expect(devices).toEqual(listed.filter(({ id }) => id !== ids.old).map((row) => ({ ...row, ...more })))
+    expect((await store.fleetRows()).map(({ name }) => name)).toEqual(listed.map(({ name }) => name))
+    expect(await store.fleetRows([ids.old, 'nobody', ids.good])).toMatchObject([{ id: ids.old }, { id: ids.good }])
     expect(total).toBe(4)
     expect(await names({ revoked: 'only' })).toEqual(['e old'])
     expect(await names({ revoked: 'with' })).toHaveLength(5)
@@ -117,6 +120,42 @@ describe('a fleet of five', () => {
     ['old', []],
   ])('the words "%s" find %j', async (text, found) => {
     expect(await names({ text })).toEqual(found)
+  })
+
+  test('can be chosen by labels, class, what is served and what is wrong', async () => {
+    await store.setLabels(ids.good, { site: 'lyon', line: '1' }, 'up')
+    await store.setLabels(ids.new, { site: 'lyon' }, 'up')
+    const serving = { build: 'e2b-q8_0', label: 'Gemma 4 E2B', demo: false, state: 'ready', since: t0 } as const
+    const reported = {
+      at: t0,
+      failure: null,
+      revisionSeen: 0,
+      revisionApplied: 0,
+      serving: { ...serving, engine: null, failure: null },
+    }
+    await commit({ reported: [{ deviceId: ids.away, reported, receivedMs: t0 }] })
+    const hot = { deviceId: ids.gone, code: 'hot', about: null, severity: 'warning', sinceMs: t0, numbers: {} } as const
+    await store.keepProblems({ nowMs: t0, begun: [hot, { ...hot, about: 'gpu' }], changed: [], ended: [] })
+
+    expect(await names({ labels: { site: 'lyon' } })).toEqual(['a good one', 'd new'])
+    expect(await names({ labels: { site: 'lyon', line: '1' } })).toEqual(['a good one'])
+    expect(await names({ deviceClass: 'v1:0123456789abcdef' })).toEqual(['a good one', 'b away'])
+    expect(await names({ builds: ['e2b-q8_0', 'e4b-q4_0'] })).toEqual(['b away'])
+    expect(await names({ builds: [] })).toEqual([])
+    expect(await names({ problem: 'hot', presence: 'lost', text: 'gone' })).toEqual(['c 100%_gone'])
+    expect(await store.idsOfDevices({ ...everything, labels: { site: 'lyon' } })).toEqual([ids.good, ids.new])
+    expect((await page()).devices).toMatchObject([
+      { labels: { site: 'lyon', line: '1' }, serving: null, problems: [] },
+      { labels: {}, serving: { build: 'e2b-q8_0', state: 'ready', demo: false } },
+      { problems: ['hot'] },
+      { labels: { site: 'lyon' } },
+    ])
+  })
+
+  test('keep up with a report that replaces another', async () => {
+    await page()
+    await reports(ids.good, { ...pi5, board: { model: 'Board 9' } })
+    expect((await store.fleetRows([ids.good]))[0]).toMatchObject({ board: 'Board 9', os: 'Debian GNU/Linux 12' })
   })
 
   test('counts each presence and each sync, as they would be with all else as asked', async () => {

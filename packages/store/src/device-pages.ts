@@ -1,9 +1,10 @@
-import type { SyncState } from '@tradewind/fleet'
-import type { PresenceState } from '@tradewind/protocol'
+import type { HealthCode, SyncState } from '@tradewind/fleet'
+import type { Labels, PresenceState } from '@tradewind/protocol'
 import type { Database, Transaction } from './database'
-import { deviceRow, type ListRow, listSql } from './devices'
-import { bucketMsOf, minutesOf } from './levels'
-import type { DeviceOrder, DeviceRow } from './model'
+import type { fleetRows } from './fleet-rows'
+import { latestSql } from './latest'
+import type { DeviceOrder, FleetRow } from './model'
+import { hasProblemSql } from './problems'
 
 /** `unseen`: enrolled, but never connected. */
 export type ListedPresence = PresenceState | 'unseen'
@@ -15,16 +16,20 @@ export type DeviceQuery = {
   presence: ListedPresence | null
   sync: SyncState | null
   revoked: 'without' | 'only' | 'with'
+  /** it must have all of these; left out: whatever it has */
+  labels?: Labels | undefined
+  deviceClass?: string | undefined
+  /** it serves one of these, as it says itself */
+  builds?: string[] | undefined
+  /** it has a problem of this code now */
+  problem?: HealthCode | undefined
   order: { by: DeviceOrder; descending: boolean }
   offset: number
   limit: number
 }
 
-/** The newest figures of a device that was heard of in this hour or the one before. */
-export type Latest = { atMs: number; cpuBusy: number | null; temperatureC: number | null }
-
 export type DevicePage = {
-  devices: (DeviceRow & { latest: Latest | null })[]
+  devices: FleetRow[]
   /** how many the query wants, on all pages */
   total: number
   /** how many there would be with another presence, or another sync, and all else as asked */
@@ -32,7 +37,7 @@ export type DevicePage = {
   bySync: Partial<Record<SyncState, number>>
 }
 
-export const devicePages = (db: Database) => ({
+export const devicePages = (db: Database, rows: ReturnType<typeof fleetRows>) => ({
   /**
    * A page of the devices, in an order that is whole: what is equal goes by name, then by id, and unknown comes last.
    * Only its own devices are read in full, so that a page of ten thousand costs little more than a page of ten.
@@ -40,14 +45,10 @@ export const devicePages = (db: Database) => ({
   async pageOfDevices(query: DeviceQuery): Promise<DevicePage> {
     const named = await numsNamed(db, query.text)
     const tallies = await tally(db, query, named)
-    const rows = await rowsOf(db, query, named)
-    const latest = await latestOf(
-      db,
-      rows.map(({ num }) => num),
-    )
+    const ids = await idsOf(db, query, named)
     const wanted = tallies.filter((one) => hasPresence(one, query) && hasSync(one, query))
     return {
-      devices: rows.map((row) => ({ ...row, latest: latest.get(row.num) ?? null })),
+      devices: await rows.fleetRows(ids),
       total: wanted.reduce((sum, { devices }) => sum + devices, 0),
       byPresence: countBy(
         tallies.filter((one) => hasSync(one, query)),
@@ -58,6 +59,11 @@ export const devicePages = (db: Database) => ({
         'sync',
       ),
     }
+  },
+
+  /** The ids of all devices that the query wants, in its order, however many it wants on a page. */
+  async idsOfDevices(query: Omit<DeviceQuery, 'offset' | 'limit'>): Promise<string[]> {
+    return idsOf(db, { ...query, offset: 0, limit: -1 }, await numsNamed(db, query.text))
   },
 
   /** The names of those of these devices that there are. */
@@ -88,7 +94,7 @@ async function tally(db: Transaction, query: DeviceQuery, named: Named): Promise
   return rows.map((row) => ({ ...row, devices: Number(row.devices) }))
 }
 
-async function rowsOf(db: Transaction, query: DeviceQuery, named: Named): Promise<DeviceRow[]> {
+async function idsOf(db: Transaction, query: DeviceQuery, named: Named): Promise<string[]> {
   const { sql, values } = where(query, named)
   const { by, descending } = query.order
   const key = orderSql[by]
@@ -100,46 +106,7 @@ async function rowsOf(db: Transaction, query: DeviceQuery, named: Named): Promis
     query.limit,
     query.offset,
   )
-  const rows = await db.$queryRawUnsafe<ListRow[]>(
-    `${listSql} WHERE d.id IN (SELECT value FROM json_each(?))`,
-    JSON.stringify(ids.map(({ id }) => id)),
-  )
-  const known = new Map(rows.map((row) => [row.id, deviceRow(row)]))
-  return ids.flatMap(({ id }) => known.get(id) ?? [])
-}
-
-async function latestOf(db: Transaction, nums: number[]): Promise<Map<number, Latest>> {
-  const rows = await db.$queryRawUnsafe<LatestRow[]>(
-    `WITH wanted AS MATERIALIZED (SELECT value AS device FROM json_each(?)) ${latestSql('wanted')}`,
-    JSON.stringify(nums),
-  )
-  return new Map(
-    rows.map(({ device, atMs, cpuBusy, temperatureC }) => [
-      Number(device),
-      { atMs: Number(atMs), cpuBusy, temperatureC },
-    ]),
-  )
-}
-
-type LatestRow = { device: number | bigint; atMs: number | bigint; cpuBusy: number | null; temperatureC: number | null }
-
-/**
- * The newest figures of these devices, or of all: from the rollups of two hours, which tell the newest sample too, and
- * from the end of the log, which is not in them yet. With `max`, SQLite takes the other columns from the same row.
- */
-function latestSql(wanted: 'wanted' | ''): string {
-  const join = wanted && 'CROSS JOIN wanted'
-  const isWanted = wanted && 'AND r.device = wanted.device'
-  return `SELECT device, max(at) AS atMs, cpuBusy, temperatureC FROM (
-      SELECT r.device, r.lastAt AS at, r.cpuBusyLast AS cpuBusy, r.temperatureCLast AS temperatureC
-      FROM (SELECT max(at) AS at FROM Rollup WHERE level = ${minutesOf['1h']}) newest ${join}
-        CROSS JOIN Rollup r
-          ON r.level = ${minutesOf['1h']} AND r.at IN (newest.at, newest.at - ${bucketMsOf('1h')}) ${isWanted}
-      UNION ALL
-      SELECT device, at, cpuBusy, temperatureC FROM Sample
-      WHERE id > ifnull((SELECT CAST(value AS INTEGER) FROM Setting WHERE key = 'rolled-through'), 0)
-        ${wanted && 'AND device IN (SELECT device FROM wanted)'})
-    GROUP BY device`
+  return ids.map(({ id }) => id)
 }
 
 /** What a query does not ask of a table costs nothing: SQLite leaves out a left join that nothing reads. */
@@ -167,6 +134,7 @@ const orderSql: Record<DeviceOrder, string> = {
   name: 'd.name COLLATE NOCASE',
   presence: presenceRank,
   sync: syncRank,
+  serving: `s.serving->>'$.label'`,
   board: `ifnull(${fact('board.model')}, ${fact('cpu.model')})`,
   memory: fact('memory.totalBytes'),
   os: fact('os.name'),
@@ -198,13 +166,23 @@ async function numsNamed(db: Transaction, text: string): Promise<Named> {
 const haystackSql = `lower(concat_ws(' ', d.name, d.id, ${fact('board.model')}, ${fact('cpu.model')}, ${fact('os.name')},
   ${fact('os.version')}, json_extract(r.body, '$.agentVersion')))`
 
-function where({ presence, sync, revoked }: DeviceQuery, named: Named): { sql: string; values: string[] } {
-  const parts = [
-    ...(revoked === 'with' ? [] : [`d.revokedAt IS ${revoked === 'only' ? 'NOT NULL' : 'NULL'}`]),
-    ...(named ? ['d.num IN (SELECT value FROM json_each(?))'] : []),
-    ...(presence ? [`${presenceSql} = ?`] : []),
-    ...(sync ? [`${syncSql} = ?`] : []),
-  ]
-  const values = [named, presence, sync].filter((value) => value !== null)
-  return { sql: parts.length > 0 ? `WHERE ${parts.join(' AND ')}` : '', values }
+type Part = { sql: string; values: (string | number)[] }
+
+function where(query: DeviceQuery, named: Named): Part {
+  const parts = [...partsOf(query, named)]
+  const sql = parts.map((part) => part.sql).join(' AND ')
+  return { sql: sql && `WHERE ${sql}`, values: parts.flatMap(({ values }) => values) }
+}
+
+function* partsOf({ presence, sync, revoked, labels, deviceClass, builds, problem }: DeviceQuery, named: Named) {
+  const part = (sql: string, ...values: Part['values']): Part => ({ sql, values })
+  if (revoked !== 'with') yield part(`d.revokedAt IS ${revoked === 'only' ? 'NOT NULL' : 'NULL'}`)
+  if (named !== null) yield part('d.num IN (SELECT value FROM json_each(?))', named)
+  if (presence) yield part(`${presenceSql} = ?`, presence)
+  if (sync) yield part(`${syncSql} = ?`, sync)
+  for (const [name, value] of Object.entries(labels ?? {}))
+    yield part('d.id IN (SELECT deviceId FROM Label WHERE name = ? AND value = ?)', name, value)
+  if (deviceClass) yield part('r.deviceClass = ?', deviceClass)
+  if (builds) yield part(`s.serving->>'$.build' IN (SELECT value FROM json_each(?))`, JSON.stringify(builds))
+  if (problem) yield part(hasProblemSql, problem)
 }

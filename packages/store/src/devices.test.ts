@@ -160,7 +160,7 @@ test('renaming and revoking say whether there was something to do, and are in th
       actor: 'user:ann',
       action: 'device-renamed',
       target: id,
-      detail: { name: 'Front till' },
+      detail: { before: expect.any(String), after: 'Front till' },
     }),
   )
   expect(trail).toContainEqual(expect.objectContaining({ actor: 'api:ops', action: 'device-revoked', target: id }))

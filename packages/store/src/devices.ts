@@ -13,6 +13,7 @@ import {
 import { type Actor, audit } from './audit'
 import { type Database, transact } from './database'
 import type { Assignment as AssignmentRecord, Sync as SyncRecord } from './generated/client/client'
+import { newId } from './ids'
 import type { AssignmentCause, DeviceDetail, DeviceRow, RosterEntry } from './model'
 
 export const devices = (db: Database) => ({
@@ -68,9 +69,11 @@ export const devices = (db: Database) => ({
   /** False when there is no such device. */
   async renameDevice(id: string, name: string, actor: Actor): Promise<boolean> {
     return transact(db, async (tx) => {
-      const { count } = await tx.device.updateMany({ where: { id }, data: { name } })
-      if (count) await audit(tx, actor, 'device-renamed', id, { name })
-      return count === 1
+      const device = await tx.device.findUnique({ where: { id }, select: { name: true } })
+      if (!device) return false
+      await tx.device.update({ where: { id }, data: { name } })
+      await audit(tx, actor, 'device-renamed', id, { before: device.name, after: name })
+      return true
     })
   },
 
@@ -82,6 +85,16 @@ export const devices = (db: Database) => ({
       return count === 1
     })
   },
+
+  /** The same for many, in one transaction. Returns those that there are and that were not revoked before. */
+  revokeDevices: (ids: string[], actor: Actor): Promise<string[]> =>
+    transact(db, async (tx) => {
+      const rows = await tx.$queryRaw<{ id: string }[]>`UPDATE Device SET revokedAt = ${Date.now()}
+        WHERE revokedAt IS NULL AND id IN (SELECT value FROM json_each(${JSON.stringify(ids)})) RETURNING id`
+      const entries = rows.map(({ id }) => ({ id: newId(), actor, action: 'device-revoked', target: id, detail: {} }))
+      await tx.audit.createMany({ data: entries })
+      return rows.map(({ id }) => id)
+    }),
 
   /** What the broker must know to let devices in: all of them, or one. */
   async roster(id?: string): Promise<RosterEntry[]> {

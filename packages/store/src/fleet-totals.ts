@@ -8,24 +8,15 @@ export type FleetTotals = {
   devices: number
   byPresence: Partial<Record<ListedPresence, number>>
   bySync: Partial<Record<SyncState, number>>
-  /** what they say that they serve, and how far its engine is; the most first */
-  byBuild: { build: string; demo: boolean; state: ServingState; devices: number }[]
+  /** what they said that they serve, and how far its engine is: null where nobody can say, as they are not online */
+  byBuild: { build: string; demo: boolean; state: ServingState | null; devices: number }[]
   /** the most first; `board` is what one of them says it is */
   byClass: { deviceClass: string; board: string | null; memoryBytes: number | null; devices: number }[]
 }
 
 export const fleetTotals = (db: Database) => ({
   async fleetTotals(): Promise<FleetTotals> {
-    const axes = await db.$queryRawUnsafe<{ presence: ListedPresence; sync: SyncState; devices: bigint }[]>(
-      `SELECT ${presenceSql} AS presence, ${syncSql} AS sync, count(*) AS devices ${fromSql} WHERE d.revokedAt IS NULL
-       GROUP BY 1, 2`,
-    )
-    const builds = await db.$queryRawUnsafe<{ build: string; demo: bigint; state: ServingState; devices: bigint }[]>(
-      `SELECT s.serving->>'$.build' AS build, s.serving->>'$.demo' AS demo, s.serving->>'$.state' AS state,
-         count(*) AS devices
-       FROM Sync s JOIN Device d ON d.id = s.deviceId WHERE d.revokedAt IS NULL AND s.serving IS NOT NULL
-       GROUP BY 1, 2, 3 ORDER BY devices DESC, build, state`,
-    )
+    const axes = await db.$queryRawUnsafe<Axes[]>(axesSql)
     const classes = await db.$queryRawUnsafe<(Class & { reportId: string })[]>(
       `SELECT c.deviceClass, c.devices, ${fact('board.model')} AS board, ${fact('cpu.model')} AS cpu,
          CAST(${fact('memory.totalBytes')} AS REAL) AS memoryBytes
@@ -37,13 +28,39 @@ export const fleetTotals = (db: Database) => ({
       devices: axes.reduce((sum, { devices }) => sum + Number(devices), 0),
       byPresence: sums(axes, 'presence'),
       bySync: sums(axes, 'sync'),
-      byBuild: builds.map(({ demo, devices, ...row }) => ({ ...row, demo: Boolean(demo), devices: Number(devices) })),
+      byBuild: buildsOf(axes),
       byClass: classes.map(({ deviceClass, devices, board, cpu, memoryBytes }) => ({
         ...{ deviceClass, board: board ?? cpu, memoryBytes, devices: Number(devices) },
       })),
     }
   },
 })
+
+type Axes = {
+  presence: ListedPresence
+  sync: SyncState
+  build: string | null
+  demo: bigint | null
+  state: ServingState | null
+  devices: bigint
+}
+
+/** All at once, because going through the devices costs more than telling more of them apart. */
+const axesSql = `SELECT ${presenceSql} AS presence, ${syncSql} AS sync, s.serving->>'$.build' AS build,
+    s.serving->>'$.demo' AS demo, iif(p.state = 'online', s.serving->>'$.state', NULL) AS state, count(*) AS devices
+  ${fromSql} WHERE d.revokedAt IS NULL GROUP BY 1, 2, 3, 4, 5`
+
+function buildsOf(axes: Axes[]): FleetTotals['byBuild'] {
+  const builds = new Map<string, FleetTotals['byBuild'][number]>()
+  for (const { build, demo, state, devices } of axes) {
+    if (build === null) continue
+    const before = builds.get(`${build} ${state}`)?.devices ?? 0
+    builds.set(`${build} ${state}`, { build, demo: Boolean(demo), state, devices: before + Number(devices) })
+  }
+  return [...builds.values()].toSorted((a, b) => b.devices - a.devices || (nameOf(a) < nameOf(b) ? -1 : 1))
+}
+
+const nameOf = ({ build, state }: FleetTotals['byBuild'][number]) => `${build} ${state ?? ''}`
 
 type Class = {
   deviceClass: string

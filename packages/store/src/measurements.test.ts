@@ -49,6 +49,17 @@ test('placement predicts from what was measured on the same class, the latest of
   expect(lookUp(build, { deviceClass: 'v1:ffffffffffffffff', facts })).toBeUndefined()
 })
 
+test('of a class only the latest of each build is read, whichever device said it', async () => {
+  const [one, two] = [await enrolOne(store, 'till-7'), await enrolOne(store, 'till-8')]
+  await say(one, measured({ at: 1_790_000_200_000, generationPerSecond: 9 }), measured({ build: 'e4b-q4_0' }))
+  await say(two, measured({ generationPerSecond: 7 }), measured({ build: 'b', deviceClass: 'v1:ffffffffffffffff' }))
+  const found = await store.measurements('v1:0123456789abcdef')
+  expect(found.map(({ build, generationPerSecond }) => [build, generationPerSecond])).toEqual([
+    ['e2b-q8_0', 9],
+    ['e4b-q4_0', 11.8],
+  ])
+})
+
 test('what is served is shown until the device serves nothing', async () => {
   const deviceId = await enrolOne(store, 'till-7')
   const serving: Serving = {

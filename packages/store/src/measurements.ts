@@ -1,15 +1,23 @@
 import type { Measurement } from '@tradewind/fleet'
 import type { BuildMeasured } from '@tradewind/protocol'
 import type { Database, Transaction } from './database'
-import type { IngestGroup } from './model'
+import type { IngestGroup, LoadTime } from './model'
 
 export const measurements = (db: Database) => ({
-  /** What all devices measured, or those of a class, the latest last, as `measuredBy` of fleet takes it. */
+  /**
+   * What all devices measured, the latest last, as `measuredBy` of fleet takes it; of a class only what counts: of each
+   * build the latest. Thousands of devices may be of one class.
+   */
   async measurements(deviceClass?: string): Promise<Measurement[]> {
-    const where = deviceClass === undefined ? {} : { deviceClass }
-    const rows = await db.measurement.findMany({ where, orderBy: [{ at: 'asc' }, { deviceId: 'asc' }] })
+    if (deviceClass !== undefined) return latestOf(db, deviceClass)
+    const rows = await db.measurement.findMany({ orderBy: [{ at: 'asc' }, { deviceId: 'asc' }] })
     return rows.map(({ body }) => asMeasurement(body as unknown as BuildMeasured))
   },
+
+  /** How long each build took to load on the devices of a class, on average. Milliseconds. */
+  loadTimes: (): Promise<LoadTime[]> =>
+    db.$queryRaw<LoadTime[]>`SELECT build, deviceClass, avg(body->>'$.loadMs') AS loadMs FROM Measurement
+      WHERE body->>'$.loadMs' IS NOT NULL GROUP BY build, deviceClass`,
 
   /** What one device measured, of each build the latest, the newest first. */
   async measuredOf(deviceId: string): Promise<BuildMeasured[]> {
@@ -17,6 +25,13 @@ export const measurements = (db: Database) => ({
     return rows.map(({ body }) => body as unknown as BuildMeasured)
   },
 })
+
+/** SQLite takes `body` from the row that has the greatest `at`. */
+async function latestOf(db: Database, deviceClass: string): Promise<Measurement[]> {
+  const rows = await db.$queryRaw<{ body: string }[]>`
+    SELECT CAST(body AS TEXT) AS body, max(at) FROM Measurement WHERE deviceClass = ${deviceClass} GROUP BY build`
+  return rows.map(({ body }) => asMeasurement(JSON.parse(body) as BuildMeasured))
+}
 
 /** Keeps what was measured of each build; of a build that a device no longer speaks of the last word stays. */
 export async function upsertMeasured(tx: Transaction, measured: IngestGroup['measured']) {

@@ -25,6 +25,7 @@ export const deviceOrders = [
   'name',
   'presence',
   'sync',
+  'serving',
   'board',
   'memory',
   'os',
@@ -52,6 +53,19 @@ export type DeviceRow = {
   agentVersion: string | null
   enrolledMs: number
   revokedMs: number | null
+}
+
+/** The newest figures of a device that was heard of in this hour or the one before. */
+export type Latest = { atMs: number; cpuBusy: number | null; temperatureC: number | null }
+
+/** A device as a table shows it, with what can be chosen and sorted by. */
+export type FleetRow = DeviceRow & {
+  labels: Labels
+  /** what it says that it serves; null: nothing, or not known */
+  serving: Pick<Serving, 'build' | 'label' | 'demo' | 'state'> | null
+  /** what is wrong with it now, each code once */
+  problems: HealthCode[]
+  latest: Latest | null
 }
 
 export type DeviceDetail = DeviceRow & {
@@ -146,10 +160,29 @@ export type AuditRow = {
 export const roles = ['viewer', 'operator', 'admin'] as const
 export type Role = (typeof roles)[number]
 
+/** From the least to the most. */
+const rank = (role: Role) => roles.indexOf(role)
+export const isAbove = (one: Role, other: Role) => rank(one) > rank(other)
+
+/** A person with an account. `inviteUntilMs`: a one-time link waits for them; `hasPassword`: they have used one. */
+export type PersonRow = {
+  id: string
+  name: string
+  email: string
+  role: Role
+  createdMs: number
+  /** when a session of theirs was last begun or renewed; null: they are not signed in */
+  seenMs: number | null
+  hasPassword: boolean
+  inviteUntilMs: number | null
+}
+
 export type ApiTokenRow = {
   id: string
   name: string
   role: Role
+  /** the only things that it may do; null: all of its role */
+  deeds: string[] | null
   createdBy: string
   createdMs: number
   lastUsedMs: number | null
@@ -157,7 +190,14 @@ export type ApiTokenRow = {
 }
 
 /** What the hub says of itself, for the tokens that people make. */
-export type HubInfo = { urls: string[]; caSha256: string; mqttPort: number; version: string }
+export type HubInfo = {
+  urls: string[]
+  caSha256: string
+  mqttPort: number
+  version: string
+  /** days that it was started to keep samples for, where nobody chose otherwise */
+  sampleDays?: number
+}
 
 /** A device as the broker must know it to let it in. */
 export type RosterEntry = {
@@ -211,6 +251,11 @@ export type WorkloadRow = {
   changedMs: number
   changedBy: string
 }
+
+/** Devices that have a build because a workload gave it to them. */
+export type WorkloadHold = { workloadId: string; build: string; devices: number }
+
+export type LoadTime = { build: string; deviceClass: string; loadMs: number }
 
 export const assignmentCauses = ['first', 'person', 'rollout', 'roll-back', 'restart'] as const
 export type AssignmentCause = (typeof assignmentCauses)[number]
@@ -296,3 +341,17 @@ export type RecordedFile = { repository: string; path: string; commit: string; b
 export type FileDiffers = { known: RecordedFile; found: RecordedFile }
 
 export type AssignedBuild = { build: ResolvedBuild; devices: number }
+
+/** Days that each kind of record is kept. The audit is kept for good. */
+export type Retention = Record<RetentionName, number>
+export const retentionNames = ['samples', 'minutes', 'quarters', 'hours', 'events'] as const
+export type RetentionName = (typeof retentionNames)[number]
+
+/** What may be chosen. Samples cost the most; a rollup must outlive what it is made from. */
+export const retentionBounds: Record<RetentionName, { least: number; most: number }> = {
+  samples: { least: 1, most: 30 },
+  minutes: { least: 2, most: 60 },
+  quarters: { least: 7, most: 366 },
+  hours: { least: 30, most: 3660 },
+  events: { least: 7, most: 3660 },
+}

@@ -8,6 +8,7 @@ import { openDatabase } from './database'
 import { devicePages } from './device-pages'
 import { devices } from './devices'
 import { enrolment } from './enrolment'
+import { fleetRows } from './fleet-rows'
 import { fleetTotals } from './fleet-totals'
 import { healthSources } from './health-sources'
 import { history } from './history'
@@ -22,9 +23,11 @@ import { people } from './people'
 import { placement } from './placement'
 import { problems } from './problems'
 import { proposals } from './proposals'
+import { retentions } from './retention'
 import { rollouts } from './rollouts'
 import { rollups } from './rollups'
 import { settings } from './settings'
+import { waiting } from './waiting'
 import { work } from './work'
 import { workloads } from './workloads'
 
@@ -38,15 +41,17 @@ export async function openStore(file: string, { ingests = false } = {}) {
   mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 })
   migrate(file)
   const db = await openDatabase(file)
+  const rows = fleetRows(db)
   const marks = new Marks()
   if (ingests) await marks.load(db)
   return {
     ...assignments(db),
     ...catalogue(db),
     ...charts(db),
-    ...devicePages(db),
+    ...devicePages(db, rows),
     ...devices(db),
     ...enrolment(db),
+    ...rows,
     ...fleetTotals(db),
     ...healthSources(db),
     ...history(db),
@@ -59,9 +64,11 @@ export async function openStore(file: string, { ingests = false } = {}) {
     ...placement(db),
     ...problems(db),
     ...proposals(db),
+    ...retentions(db),
     ...rollouts(db),
     ...rollups(db),
     ...settings(db),
+    ...waiting(db),
     ...work(db),
     ...workloads(db),
     ...auditTrail(db),

@@ -61,7 +61,7 @@ describe('an API token', () => {
   test('bears its name and role until it is revoked', async () => {
     const { id, secret } = await store.createApiToken({ name: 'ops', role: 'operator', actor: 'user:ann' })
     expect(secret).toMatch(/^twp_[A-Za-z0-9_-]{32}$/)
-    expect(await store.apiTokenBearer(secret)).toEqual({ id, name: 'ops', role: 'operator' })
+    expect(await store.apiTokenBearer(secret)).toEqual({ id, name: 'ops', role: 'operator', deeds: null })
     expect(await store.apiTokenBearer('twp_x')).toBeNull()
     expect(await store.revokeApiToken(id, 'user:ann')).toBe(true)
     expect(await store.revokeApiToken(id, 'user:ann')).toBe(false)
@@ -72,7 +72,14 @@ describe('an API token', () => {
 
   test('is listed without its secret, with the time of its last use', async () => {
     const { id, secret } = await store.createApiToken({ name: 'ops', role: 'viewer', actor: 'user:ann' })
-    const unused = { id, name: 'ops', role: 'viewer', createdBy: 'user:ann', createdMs: expect.any(Number) }
+    const unused = {
+      id,
+      name: 'ops',
+      role: 'viewer',
+      deeds: null,
+      createdBy: 'user:ann',
+      createdMs: expect.any(Number),
+    }
     expect(await store.listApiTokens()).toEqual([{ ...unused, lastUsedMs: null, revokedMs: null }])
     await store.apiTokenBearer(secret)
     const [first] = await store.listApiTokens()

@@ -53,41 +53,59 @@ export const placement = (db: Database) => ({
 
   /** All devices that sent a report and were not revoked, or only these. */
   async placedDevices(ids?: string[]): Promise<PlacedDevice[]> {
-    const rows = await db.device.findMany({
-      where: { revokedAt: null, reportId: { not: null }, ...(ids && { id: { in: ids } }) },
-      select: {
-        id: true,
-        name: true,
-        report: { select: { deviceClass: true, body: true } },
-        labels: { select: { name: true, value: true } },
-        sync: { select: { serving: true, holds: true } },
-        measured: { select: { build: true, body: true } },
-        assignments: {
-          select: { revision: true, build: true, workloadId: true, workloadVersion: true, body: true },
-          orderBy: { revision: 'desc' },
-          take: 1,
-        },
-      },
-      orderBy: { id: 'asc' },
-    })
-    return rows.flatMap(({ id, name, report, labels, sync, measured, assignments: [last] }) => {
-      if (!report) return []
-      const assigned = last ? assignedOf(last) : null
-      const holds = sync?.holds as Reported['holds'] | null | undefined
-      const serving = servingOf(sync?.serving as Serving | null | undefined, last, measured)
-      return {
-        id,
-        name,
-        deviceClass: report.deviceClass,
-        facts: (report.body as unknown as { facts: Facts }).facts,
-        labels: Object.fromEntries(labels.map(({ name, value }) => [name, value])),
-        ...(holds && { holds: new Set(holds) }),
-        ...(serving && { serving }),
-        assigned,
-      }
-    })
+    if (ids) return (await Promise.all(inPieces(ids).map((some) => placedAmong(db, { in: some })))).flat()
+    const found: PlacedDevice[] = []
+    for (;;) {
+      const piece = await placedAmong(db, { gt: found.at(-1)?.id ?? '' })
+      found.push(...piece)
+      if (piece.length < atOnce) return found
+    }
   },
 })
+
+/** Prisma asks for the newest row of a relation by all ids at once, and its driver takes 999 of them. */
+const atOnce = 500
+
+const inPieces = (ids: string[]): string[][] =>
+  Array.from({ length: Math.ceil(ids.length / atOnce) }, (_, i) => ids.slice(i * atOnce, (i + 1) * atOnce))
+
+/** The first of these, in the order of their ids: as many as may be asked for at once. */
+async function placedAmong(db: Database, id: { in: string[] } | { gt: string }): Promise<PlacedDevice[]> {
+  const rows = await db.device.findMany({
+    where: { revokedAt: null, reportId: { not: null }, id },
+    select: {
+      id: true,
+      name: true,
+      report: { select: { deviceClass: true, body: true } },
+      labels: { select: { name: true, value: true } },
+      sync: { select: { serving: true, holds: true } },
+      measured: { select: { build: true, body: true } },
+      assignments: {
+        select: { revision: true, build: true, workloadId: true, workloadVersion: true, body: true },
+        orderBy: { revision: 'desc' },
+        take: 1,
+      },
+    },
+    orderBy: { id: 'asc' },
+    take: atOnce,
+  })
+  return rows.flatMap(({ id, name, report, labels, sync, measured, assignments: [last] }) => {
+    if (!report) return []
+    const assigned = last ? assignedOf(last) : null
+    const holds = sync?.holds as Reported['holds'] | null | undefined
+    const serving = servingOf(sync?.serving as Serving | null | undefined, last, measured)
+    return {
+      id,
+      name,
+      deviceClass: report.deviceClass,
+      facts: (report.body as unknown as { facts: Facts }).facts,
+      labels: Object.fromEntries(labels.map(({ name, value }) => [name, value])),
+      ...(holds && { holds: new Set(holds) }),
+      ...(serving && { serving }),
+      assigned,
+    }
+  })
+}
 
 type Last = Omit<NonNullable<PlacedDevice['assigned']>, 'options'> & { body: unknown }
 

@@ -2,7 +2,15 @@ import { type Database, type Transaction, transact } from './database'
 import type { KeptSince } from './levels'
 import type { ChartLevel, HubInfo } from './model'
 
-type SettingKey = 'hub' | 'setup-code' | 'marks-through' | 'rolled-through' | 'kept-since' | 'catalogue' | 'mirror'
+type SettingKey =
+  | 'hub'
+  | 'setup-code'
+  | 'marks-through'
+  | 'rolled-through'
+  | 'kept-since'
+  | 'catalogue'
+  | 'mirror'
+  | 'retention'
 
 export async function readSetting<T>(db: Transaction, key: SettingKey): Promise<T | null> {
   const row = await db.setting.findUnique({ where: { key } })

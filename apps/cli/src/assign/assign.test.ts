@@ -34,7 +34,7 @@ const table = [
 ].join('\n')
 const workload = { id: 'calls', useCases: ['transcription'], context: 4096 }
 const kept = { id: 'calls', version: 2, placedVersion: 1, workload, changedMs: now - 60_000, changedBy: 'user:ann' }
-const done = { assigned: [{ deviceId: 'd1', revision: 3, build: 'e2b-q8' }], refused: [], rolloutId: null }
+const done = { assigned: [{ deviceId: 'd1', revision: 3, build: 'e2b-q8' }], refused: [], rollouts: [] }
 
 let api: ScriptedApi
 const run = (args: string[], more: Partial<Terminal> = {}) =>
@@ -69,6 +69,15 @@ describe('assign', () => {
     expect(bodies('/assignments')).toEqual([{ labels: { site: 'lyon' }, workload: 'calls', plan }])
   })
 
+  test('that comes to nothing has failed, and says why for each device', async () => {
+    const refused = [{ deviceId: 'd2', code: 'files-unresolved', says: '2 of its 2 files are not resolved yet' }]
+    api.on('POST /assignments', { assigned: [], refused, rollouts: [] })
+    const { exitCode, error } = await run([...assign, '--yes', '--now'])
+    expect(exitCode).toBe(1)
+    expect(error).toContain('Refused small (d2): 2 of its 2 files are not resolved yet\n')
+    expect(error).toContain('No device took it.')
+  })
+
   test('asks a person after showing it, and leaves it at a no', async () => {
     const questions: string[] = []
     const no = async (question: string) => questions.push(question) < 0
@@ -87,7 +96,7 @@ describe('assign', () => {
   })
 
   test('as a rollout says how to follow it', async () => {
-    api.on('POST /assignments', { assigned: [], refused: [], rolloutId: 'r1' })
+    api.on('POST /assignments', { assigned: [], refused: [], rollouts: [{ id: 'r1', workload: 'calls', devices: 1 }] })
     expect((await run([...assign, '--yes'])).out).toContain('Rollout r1 has begun: tradewind rollout show r1 --watch\n')
   })
 

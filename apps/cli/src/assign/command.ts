@@ -41,8 +41,14 @@ async function assign(session: Session, options: AssignOptions, confirm: Termina
   if (dryRun) return
   if (!(await isAgreed(session, confirm, yes, questionOf(preview.changes)))) return
   const reply = await session.api.call('POST', '/assignments', AssignedReply, { ...target, plan: planOf(options) })
-  if (json) return session.json(reply)
-  tellAssigned(session, reply, new Map(preview.rows.map(({ id, name }) => [id, name])))
+  if (json) session.json(reply)
+  else tellAssigned(session, reply, new Map(preview.rows.map(({ id, name }) => [id, name])))
+  if (reply.assigned.length + reply.rollouts.length === 0 && reply.refused.length > 0)
+    throw new Failure(
+      'nothing-assigned',
+      'No device took it.',
+      'Do what its refusal asks for, or choose another build.',
+    )
 }
 
 async function whichOf({ api }: Session, { device, label }: AssignOptions) {

@@ -6,7 +6,7 @@ const maybe = <T extends z.ZodType>(schema: T) => schema.nullable()
 export const AssignedReply = z.looseObject({
   assigned: z.array(z.looseObject({ deviceId: text, revision: z.number(), build: text })),
   refused: z.array(z.looseObject({ deviceId: text, code: text, says: text.optional() })),
-  rolloutId: maybe(text),
+  rollouts: z.array(z.looseObject({ id: text, workload: maybe(text), devices: z.number() })),
 })
 export type Assigned = z.infer<typeof AssignedReply>
 

@@ -43,10 +43,11 @@ function outcomeCell(outcome: string): Cell {
 }
 
 /** What came of an order, and of whom not. */
-export function tellAssigned(session: Session, { assigned, refused, rolloutId }: Assigned, names: Map<string, string>) {
+export function tellAssigned(session: Session, { assigned, refused, rollouts }: Assigned, names: Map<string, string>) {
   const named = (id: string) => (names.has(id) ? `${names.get(id)} (${id})` : id)
-  if (rolloutId !== null) session.say(`Rollout ${rolloutId} has begun: tradewind rollout show ${rolloutId} --watch`)
-  else session.say(`Assigned to ${assigned.length} ${assigned.length === 1 ? 'device' : 'devices'}.`)
+  for (const { id } of rollouts) session.say(`Rollout ${id} has begun: tradewind rollout show ${id} --watch`)
+  if (rollouts.length === 0)
+    session.say(`Assigned to ${assigned.length} ${assigned.length === 1 ? 'device' : 'devices'}.`)
   for (const { deviceId, revision, build } of assigned.slice(0, mostShown))
     session.say(`  ${named(deviceId)}: ${build}, revision ${revision}`)
   for (const { deviceId, code, says } of refused) session.note(`Refused ${named(deviceId)}: ${says ?? code}`)

@@ -1,12 +1,39 @@
 import { readFileSync } from 'node:fs'
 import { catalogueFaults, extendCatalogue, gemma4 } from '@tradewind/fleet'
-import { type Build, type Catalogue, CatalogueFile, type Variant } from '@tradewind/protocol'
+import { type Build, Catalogue, CatalogueFile, type Variant } from '@tradewind/protocol'
+import { openApi } from '../api'
 import { Failure } from '../failure'
+import { findLogin } from '../saved-login'
+import type { Terminal } from '../terminal'
 
-/** The catalogue, with what a file adds to it. Throws `Failure` when the file is not usable. */
-export function catalogueWith(file: string | undefined): Catalogue {
-  if (file === undefined) return gemma4
-  const catalogue = extendCatalogue(gemma4, readCatalogue(file))
+type From = { catalogue?: string; builtIn?: boolean }
+
+/**
+ * The catalogue of the hub that one is signed in to, else the one that comes with this program, with what a file adds to it.
+ * Throws `Failure` when the file is not usable, or the dashboard does not answer.
+ */
+export async function catalogueFor(terminal: Terminal, { catalogue: file, builtIn = false }: From): Promise<Catalogue> {
+  const base = builtIn ? gemma4 : await hubsCatalogue(terminal)
+  return file === undefined ? base : extended(base, file)
+}
+
+async function hubsCatalogue({ env }: Terminal): Promise<Catalogue> {
+  const login = loginIfAny(env)
+  return login ? openApi(login).call('GET', '/catalogue', Catalogue) : gemma4
+}
+
+/** Null for who is not signed in; a login that is broken is told of. */
+function loginIfAny(env: Terminal['env']) {
+  try {
+    return findLogin(env)
+  } catch (error) {
+    if (error instanceof Failure && error.code === 'not-signed-in') return null
+    throw error
+  }
+}
+
+function extended(base: Catalogue, file: string): Catalogue {
+  const catalogue = extendCatalogue(base, readCatalogue(file))
   const [fault] = catalogueFaults(catalogue)
   if (fault) throw unusable(file, `${fault.id}: ${fault.code}${'names' in fault ? ` (${fault.names})` : ''}`)
   return catalogue

@@ -1,11 +1,22 @@
-import { decide, explain, explanationLines, type PlacementDevice, type Workload } from '@tradewind/fleet'
+import {
+  decide,
+  type Explanation,
+  explain,
+  explanationLines,
+  type PlacementDevice,
+  type Workload,
+} from '@tradewind/fleet'
 import { type Catalogue, policies, type UseCase, useCases } from '@tradewind/protocol'
 import { type Command, InvalidArgumentError, Option } from 'commander'
+import { z } from 'zod'
+import { findDevice } from '../devices/find'
+import { Failure } from '../failure'
 import { paint } from '../format'
+import { openSession } from '../session'
 import type { Terminal } from '../terminal'
 
 export type WorkloadOptions = {
-  workload: UseCase[]
+  workload?: UseCase[]
   context: number
   slots: number
   policy: Workload['policy']
@@ -21,7 +32,11 @@ export type WorkloadOptions = {
 /** Adds the options that say what a device is for. */
 export const withWorkload = (command: Command): Command =>
   command
-    .requiredOption('--workload <use>', `what it is for, with commas between several: ${useCases.join(', ')}`, uses)
+    .option(
+      '--workload <use>',
+      `what it is for (a device has its own), with commas between several: ${useCases.join(', ')}`,
+      uses,
+    )
     .option('--context <tokens>', 'that one request may span', tokensOf, 4096)
     .option('--slots <count>', 'requests at once', tokensOf, 1)
     .addOption(new Option('--policy <name>', 'whose matrix counts').choices([...policies]).default('evidence'))
@@ -39,14 +54,34 @@ export function explainDecision(
   { out }: Terminal,
   catalogue: Catalogue,
   device: PlacementDevice,
-  options: WorkloadOptions & { json?: boolean },
+  options: WorkloadOptions & { workload: UseCase[]; json?: boolean },
 ) {
   const decision = decide(device, catalogue, workloadOf(options))
   if (options.json) return out(`${JSON.stringify({ decision, words: explain(decision, catalogue) }, null, 2)}\n`)
   for (const line of explanationLines(explain(decision, catalogue))) out(`${paint(line, false)}\n`)
 }
 
-const workloadOf = (options: WorkloadOptions): Workload => ({
+const Decided = z.object({
+  workload: z.string().nullable(),
+  tied: z.array(z.string()),
+  words: z.custom<Explanation>((words) => typeof words === 'object').nullable(),
+})
+
+/** What the hub decides for a device by the workload that selects it. Throws `Failure` when none does, or several. */
+export async function explainForItself(terminal: Terminal, idOrName: string, { json }: { json?: boolean }) {
+  const session = openSession(terminal)
+  const { id, name } = await findDevice(session.api, idOrName)
+  const decided = await session.api.call('GET', `/devices/${encodeURIComponent(id)}/decision`, Decided)
+  if (json) return session.json(decided)
+  const { workload, tied, words } = decided
+  const next = 'Say what it would be for: --workload USE.'
+  if (tied.length > 0) throw new Failure('ambiguous', `${tied.join(' and ')} both select ${name}.`, next)
+  if (!words) throw new Failure('not-found', `No workload selects ${name}.`, next)
+  session.say(`For ${workload}:`)
+  for (const line of explanationLines(words)) terminal.out(`${paint(line, false)}\n`)
+}
+
+const workloadOf = (options: WorkloadOptions & { workload: UseCase[] }): Workload => ({
   id: options.workload.join('+'),
   useCases: options.workload,
   context: options.context,

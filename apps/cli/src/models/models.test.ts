@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { gemma4 } from '@tradewind/fleet'
+import { decide, explain, gemma4 } from '@tradewind/fleet'
 import { Catalogue, Facts } from '@tradewind/protocol'
 import { testFolder } from '@tradewind/testkit'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -60,6 +60,57 @@ describe('tradewind models', () => {
     expect(exitCode).toBe(1)
     expect(error).toContain(why)
     expect(error).toContain('docs/placement.md')
+  })
+})
+
+describe('with a hub', () => {
+  let api: ScriptedApi
+  const signedIn = (...args: string[]) =>
+    tradewind(args, { env: { TRADEWIND_URL: api.url, TRADEWIND_API_TOKEN: 'twp_x' } })
+  beforeEach(async () => {
+    api = await ScriptedApi.start()
+    const [first] = gemma4.builds
+    const own = first && { ...first, id: 'e2b-of-ours' }
+    api.on('GET /catalogue', { ...gemma4, builds: [...gemma4.builds, own] })
+  })
+  afterEach(() => api.stop())
+
+  test('tradewind models shows the catalogue of the hub, with what people added to it', async () => {
+    expect((await signedIn('models')).out).toContain('e2b-of-ours')
+    expect((await signedIn('models', '--built-in')).out).not.toContain('e2b-of-ours')
+    expect((await signedIn('estimate', '--ram', '16GB', '--variant', 'e2b')).out).toContain('e2b-of-ours')
+  })
+
+  test('a dashboard that refuses is told of, not passed over', async () => {
+    api.refuses('GET /catalogue', 401, {
+      code: 'unauthorised',
+      message: 'You are not signed in.',
+      next: 'Sign in, or send an API token.',
+    })
+    const { exitCode, error } = await signedIn('models')
+    expect([exitCode, error]).toEqual([1, expect.stringContaining('You are not signed in.')])
+  })
+
+  test('tradewind models devices says how many devices can run each variant, and which can run one', async () => {
+    api.on('GET /models?context=8192', {
+      devices: 40,
+      variants: [
+        { variant: 'e2b', able: 38, context: { least: 8192, most: 131072 }, refusedBy: { 'memory-short': 2 } },
+        { variant: '31b', able: 0, context: null, refusedBy: { 'memory-short': 40 } },
+      ],
+    })
+    const all = (await signedIn('models', 'devices', '--context', '8192')).out
+    expect(all).toMatch(/e2b +38 of 40 +8,192 tokens to 131,072 tokens +memory-short: 2/)
+    expect(all).toMatch(/31b +0 of 40 +memory-short: 40/)
+    const nobody = { can: false, build: 'e2b-q4_0', longestContext: null, speed: null }
+    api.on('GET /models/e2b/devices?context=4096&limit=1000', {
+      able: 0,
+      total: 1,
+      devices: [{ id: 'k7m2p9q4w3e8', name: 'till-7', ...nobody, words: ['it needs 4.00 GiB of memory'] }],
+    })
+    const one = await signedIn('models', 'devices', 'e2b')
+    expect(one.out).toMatch(/till-7 +k7m2p9q4w3e8 +none +it needs 4\.00 GiB/)
+    expect(one.error).toContain('0 of 1 devices can run it')
   })
 })
 
@@ -131,6 +182,7 @@ describe('tradewind explain', () => {
     const ask = (device: object) => {
       const asked = 'GET /devices?revoked=with&sort=name&q=till-7&limit=1000&offset=0'
       api.on(asked, { total: 1, devices: [row] }).on('GET /devices/k7m2p9q4w3e8', device)
+      api.on('GET /catalogue', gemma4)
       const env = { TRADEWIND_URL: api.url, TRADEWIND_API_TOKEN: 'twp_x' }
       return tradewind(['explain', 'till-7', '--workload', 'transcription'], { env })
     }
@@ -139,6 +191,31 @@ describe('tradewind explain', () => {
       const facts = captured.find(({ name }) => name === 'pi-5-8gb')?.facts
       const { out } = await ask({ ...detail, report: { atMs: now, facts, unreadable: [] } })
       expect(out).toMatch(/^Gemma 4 E2B \(e2b-q8_0\) is right/)
+    })
+
+    describe('without saying what for', () => {
+      const decided = (reply: object) => {
+        const asked = 'GET /devices?revoked=with&sort=name&q=till-7&limit=1000&offset=0'
+        api.on(asked, { total: 1, devices: [row] }).on('GET /devices/k7m2p9q4w3e8/decision', reply)
+        return tradewind(['explain', 'till-7'], { env: { TRADEWIND_URL: api.url, TRADEWIND_API_TOKEN: 'twp_x' } })
+      }
+      const facts = Facts.parse(captured.find(({ name }) => name === 'pi-5-8gb')?.facts)
+      const workload = { id: 'calls', useCases: ['transcription' as const], context: 4096 }
+      const decision = decide({ deviceClass: 'v1:0123456789abcdef', facts }, gemma4, workload)
+
+      test('goes by the workload that selects it', async () => {
+        const words = explain(decision, gemma4)
+        const { exitCode, out } = await decided({ workload: 'calls', tied: [], words })
+        expect([exitCode, out]).toEqual([0, expect.stringMatching(/^For calls:\nGemma 4 E2B \(e2b-q8_0\) is right/)])
+      })
+
+      test.each([
+        [{ workload: null, tied: [], words: null }, 'No workload selects till-7.'],
+        [{ workload: null, tied: ['calls', 'tills'], words: null }, 'calls and tills both select till-7.'],
+      ])('fails where that is not one: %j', async (reply, message) => {
+        const { exitCode, error } = await decided(reply)
+        expect([exitCode, error]).toEqual([1, expect.stringContaining(message)])
+      })
     })
 
     test('says so when it has not reported', async () => {

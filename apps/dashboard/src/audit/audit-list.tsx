@@ -2,7 +2,7 @@ import type { AuditRow } from '@tradewind/store'
 import Link from 'next/link'
 import { Panel } from '../ui/section'
 import { Ago } from '../ui/time'
-import { explainAction, explainActor, explainDetail } from '../words/explain-audit'
+import { explainAction, explainActor, explainChange } from '../words/explain-audit'
 
 type Props = { rows: AuditRow[]; names: Map<string, string> }
 
@@ -18,7 +18,7 @@ export const AuditList = ({ rows, names }: Props) => (
 
 function AuditItem({ row, names }: { row: AuditRow; names: Props['names'] }) {
   const { kind, name } = explainActor(row.actor)
-  const detail = explainDetail(row.detail)
+  const { change, more } = explainChange(row.detail)
   return (
     <li className="grid gap-x-6 gap-y-1 px-5 py-3 sm:grid-cols-[minmax(0,15rem)_minmax(0,1fr)_6rem]">
       <div className="min-w-0">
@@ -32,12 +32,26 @@ function AuditItem({ row, names }: { row: AuditRow; names: Props['names'] }) {
           <span className="font-medium">{explainAction(row.action)}</span>{' '}
           <Target id={row.target} name={names.get(row.target)} />
         </p>
-        {detail && <p className="text-[13px] text-muted [overflow-wrap:anywhere]">{detail}</p>}
+        {change && <Change {...change} />}
+        {more && <p className="text-[13px] text-muted [overflow-wrap:anywhere]">{more}</p>}
       </div>
       <Ago atMs={row.atMs} className="tabular text-[13px] text-muted sm:text-right" />
     </li>
   )
 }
+
+const Change = ({ before, after }: { before: string; after: string }) => (
+  <dl className="mt-1 grid gap-x-4 gap-y-0.5 text-[13px] [overflow-wrap:anywhere] lg:grid-cols-2">
+    <div className="flex gap-2">
+      <dt className="w-12 shrink-0 text-muted">Before</dt>
+      <dd className={before === '' ? 'text-muted' : undefined}>{before || 'nothing'}</dd>
+    </div>
+    <div className="flex gap-2">
+      <dt className="w-12 shrink-0 text-muted">After</dt>
+      <dd className={after === '' ? 'text-muted' : undefined}>{after || 'nothing'}</dd>
+    </div>
+  </dl>
+)
 
 const Target = ({ id, name }: { id: string; name: string | undefined }) =>
   name === undefined ? (

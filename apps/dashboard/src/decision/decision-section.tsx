@@ -73,16 +73,22 @@ type DecisionProps = { name: string; deviceId: string; panel: Panel; basis: Basi
 
 function Decision({ name, deviceId, panel: known, basis }: DecisionProps) {
   const { panel, context, pending, problem, choose } = useWhatIf(deviceId, known)
-  const { subject, words } = panel
+  const { subject } = panel
   const isAsked = known.outcome !== null
   const fading = classes('transition-opacity', pending && 'opacity-60 delay-150')
   return (
     <Box>
       <div className="grid gap-2 border-b p-5">
-        <h3 className="text-pretty text-base font-semibold [overflow-wrap:anywhere]">{sentenceOf(name, panel)}</h3>
-        {words && <Grounds words={words} isRefused={panel.outcome === 'refused'} />}
+        <h3 className="text-pretty text-base font-semibold [overflow-wrap:anywhere]">{sentenceOf(name, known)}</h3>
+        {known.words && <Grounds words={known.words} isRefused={known.outcome === 'refused'} />}
         <Since basis={basis} panel={known} />
       </div>
+      {!subject && panel.has !== null && (
+        <p className="border-b px-5 py-4 text-muted">
+          The catalogue does not know <code className="font-mono text-[13px]">{panel.has}</code>, so nobody can say what
+          it gives and gives up. What was measured of it stands below.
+        </p>
+      )}
       {subject && (
         <div
           className={classes('grid divide-y border-b lg:grid-cols-2 lg:divide-x lg:divide-y-0', fading)}
@@ -106,19 +112,26 @@ function Decision({ name, deviceId, panel: known, basis }: DecisionProps) {
           own={isAsked ? 'asked' : known.subject ? 'held' : 'usual'}
           choose={choose}
         />
+        <p className={classes('min-h-10 text-pretty [overflow-wrap:anywhere]', fading)} aria-live="polite">
+          {context === known.ownContext ? (
+            <span className="text-muted">Drag to see what another context would give. It changes nothing.</span>
+          ) : (
+            panel.words?.choice
+          )}
+        </p>
         <ProblemNotice problem={problem} />
       </div>
       <div className={fading} aria-busy={pending} data-context={panel.context}>
         <CandidateTable rows={panel.candidates} before={known.candidates} />
       </div>
-      {words && <InFull words={words} />}
+      {known.words && <InFull words={known.words} />}
     </Box>
   )
 }
 
-function sentenceOf(name: string, { words, subject, context, ownContext }: Panel): string {
-  if (words && context !== ownContext) return `With ${count(context)} tokens of context: ${words.choice}`
+function sentenceOf(name: string, { words, subject, has }: Panel): string {
   if (words) return words.choice
+  if (subject === null && has !== null) return `${name} has ${has}, which no workload asked for.`
   return subject
     ? `${name} has ${subject.variant}, which no workload asked for.`
     : `${name} has no model, and no workload asks for one.`
@@ -135,18 +148,18 @@ const Grounds = ({ words: { because, runnerUp }, isRefused }: GroundsProps) => (
 )
 
 /** What the newest assignment rests on, and whether that still holds. */
-function Since({ basis, panel: { outcome, subject } }: { basis: Basis | null; panel: Panel }) {
+function Since({ basis, panel: { outcome, has } }: { basis: Basis | null; panel: Panel }) {
   if (!basis)
     return (
       <p className="text-[13px] text-muted">
-        Nothing was ever assigned to it{subject?.role === 'has' && ': what it has it chose by itself'}.
+        Nothing was ever assigned to it{has !== null && ': what it has it chose by itself'}.
       </p>
     )
   const who = explainActor(basis.actor).name
   return (
     <>
-      <p className="flex flex-wrap items-center gap-x-1.5 text-[13px] text-muted">
-        <History className="size-3.5" aria-hidden />
+      <p className="flex items-start gap-x-1.5 text-[13px] text-muted">
+        <History className="mt-[3px] size-3.5 shrink-0" aria-hidden />
         <span>
           Revision {basis.revision}, {causeNames[basis.cause].toLowerCase()} by {who}, <Ago atMs={basis.atMs} />
           {basis.differs?.length === 0 && ': all that counts is as it was then'}
@@ -240,13 +253,15 @@ const Given = ({ subject }: { subject: Subject }) => (
         )}
       </Line>
     </dl>
-    {subject.parts ? (
-      <MemoryBar parts={subject.parts} />
-    ) : (
-      <p className="text-[13px] text-muted [overflow-wrap:anywhere]">
-        {subject.reasons[0] ? `It would not fit now: ${subject.reasons[0].says}.` : 'Its memory is not known.'}
-      </p>
-    )}
+    <div className="min-h-20">
+      {subject.parts ? (
+        <MemoryBar parts={subject.parts} />
+      ) : (
+        <p className="text-[13px] text-muted [overflow-wrap:anywhere]">
+          {subject.reasons[0] ? `It would not fit now: ${subject.reasons[0].says}.` : 'Its memory is not known.'}
+        </p>
+      )}
+    </div>
   </>
 )
 

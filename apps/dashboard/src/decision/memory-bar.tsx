@@ -12,7 +12,7 @@ function partsOf({ weights, projector, cache, working, extra, free, reserve, poo
     { name: 'Projector', bytes: projector, look: 'bg-[var(--series-2)]', title: 'What hears and sees' },
     { name: 'KV cache', bytes: cache, look: 'bg-accent/55', title: 'What it keeps of the context' },
     { name: 'Working', bytes: working, look: 'bg-accent/25', title: 'Scratch of the engine, and the engine itself' },
-    { name: 'Found by measuring', bytes: extra, look: 'bg-attention', title: 'Beyond the estimate, as was measured' },
+    { name: 'Found by measuring', bytes: extra, look: 'bg-muted', title: 'Beyond the estimate, as was measured' },
     { name: 'Free', bytes: Math.max(0, free), look: 'bg-surface', title: `Left ${place} for requests and growth` },
     {
       name: 'Reserve',

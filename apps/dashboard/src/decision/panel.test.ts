@@ -132,7 +132,8 @@ test('without a workload nothing is said to be right: what fits is shown, and wh
 })
 
 test('a build that the catalogue has lost has no panel of its own, and breaks nothing', () => {
-  expect(panel({ device: pi({ serving: { build: 'gone' } }) }).subject).toBeNull()
+  const { subject, has } = panel({ device: pi({ serving: { build: 'gone' } }) })
+  expect([subject, has]).toEqual([null, 'gone'])
 })
 
 test('what is on the disk already is not fetched again', () => {

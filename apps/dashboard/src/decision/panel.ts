@@ -114,6 +114,8 @@ export type Panel = {
   /** null: no workload asks for anything, and what the device has was chosen by a person or by itself */
   outcome: Outcome['kind'] | null
   words: Explanation | null
+  /** the build that the device has; the catalogue may not know it, and then it is no subject */
+  has: string | null
   subject: Subject | null
   against: Against[]
   candidates: CandidateRow[]
@@ -144,6 +146,7 @@ export function panelOf(input: PanelInput): Panel {
     ownContext: input.ownContext,
     outcome: isAsked ? decision.outcome.kind : null,
     words: isAsked ? explain(decision, catalogue) : null,
+    has: input.device.serving?.build ?? null,
     subject: row ? describe(input, row) : null,
     against: row ? againstOf(input, rows, row) : [],
     candidates: rows,

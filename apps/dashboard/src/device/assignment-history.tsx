@@ -37,7 +37,11 @@ export const AssignmentHistory = ({ deviceId, rows, applied, mayAssign }: Props)
                 <th scope="col" className="px-3 py-2 text-right font-medium">
                   When
                 </th>
-                {mayAssign && <th scope="col" className="px-5 py-2 font-medium max-md:hidden" aria-label="Actions" />}
+                {mayAssign && (
+                  <th scope="col" className="px-5 py-2 font-medium max-md:hidden">
+                    <span className="sr-only">Actions</span>
+                  </th>
+                )}
               </tr>
             </thead>
             <tbody className="divide-y">

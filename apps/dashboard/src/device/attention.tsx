@@ -42,8 +42,8 @@ function PresenceNotice({ device: { name, presence, revokedMs } }: { device: Dev
           </>
         }
       >
-        It went silent without saying goodbye. Most likely the power or the network failed, or the agent was stopped
-        without notice. It comes back by itself once that is mended, and then sends the samples it has kept.
+        It went silent without saying goodbye. It comes back by itself once the cause is mended, and then sends the
+        samples it has kept.
       </Notice>
     )
   if (presence.state === 'disconnected')

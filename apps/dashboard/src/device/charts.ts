@@ -75,7 +75,7 @@ export const chartSpecs: ChartSpec[] = [
   },
   {
     id: 'tokens',
-    title: 'Speed of writing, tokens',
+    title: 'Tokens written',
     lines: [{ figure: 'tokensPerSecond', name: 'Tokens' }],
     words: aSecond,
     work: { of: 'generatedTokens', none: 'nothing written' },
@@ -83,7 +83,7 @@ export const chartSpecs: ChartSpec[] = [
   },
   {
     id: 'real-time-factor',
-    title: 'Real-time factor of hearing',
+    title: 'Real-time factor, less is faster',
     lines: [{ figure: 'realTimeFactor', name: 'Seconds of work for a second of sound' }],
     words: factor,
     work: { of: 'audioSeconds', none: 'nothing heard' },

@@ -13,11 +13,12 @@ const dots: Record<Tone, string> = {
 
 export const EventList = ({ events }: { events: EventRow[] }) => (
   <Section title="Events">
-    <Panel className="max-h-[32rem] overflow-y-auto">
+    <Panel>
       {events.length === 0 ? (
         <p className="px-5 py-8 text-center text-muted">Nothing has happened yet.</p>
       ) : (
-        <ol className="divide-y" aria-live="polite">
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard
+        <ol tabIndex={0} className="max-h-[32rem] divide-y overflow-y-auto" aria-live="polite">
           {events.map((event) => (
             <EventItem key={event.id} event={event} />
           ))}

@@ -1,13 +1,13 @@
 'use client'
 
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { classes } from '../ui/classes'
 
 export type Place = { id: string; name: string }
 
 /** The parts of a long page, always at hand; the one that is looked at is marked. */
 export function PageNav({ places }: { places: Place[] }) {
-  const current = useCurrent(places)
+  const { current, choose } = useCurrent(places)
   return (
     <nav
       aria-label="Parts of this page"
@@ -18,6 +18,7 @@ export function PageNav({ places }: { places: Place[] }) {
           <li key={id}>
             <a
               href={`#${id}`}
+              onClick={() => choose(id)}
               aria-current={id === current ? 'true' : undefined}
               className={classes(
                 'flex h-11 items-center whitespace-nowrap border-b-2 px-3 text-[13px] font-medium sm:h-10',
@@ -33,13 +34,18 @@ export function PageNav({ places }: { places: Place[] }) {
   )
 }
 
+/** What a person chose stays marked while the page goes there, even where it is too short to get there. */
+const settlesMs = 500
+
 /** The last of the places whose top has passed below the bar; the last of all at the end of the page. */
-function useCurrent(places: Place[]): string | undefined {
+function useCurrent(places: Place[]) {
   const [current, setCurrent] = useState(places[0]?.id)
+  const chosenMs = useRef(0)
   const ids = places.map(({ id }) => id).join()
   useEffect(() => {
     const boxes = ids.split(',').flatMap((id) => document.getElementById(id) ?? [])
     const look = () => {
+      if (Date.now() - chosenMs.current < settlesMs) return
       const isAtEnd = window.innerHeight + window.scrollY >= document.body.scrollHeight - 2
       const passed = boxes.findLast((box) => isAtEnd || box.getBoundingClientRect().top < 140)
       setCurrent((passed ?? boxes[0])?.id)
@@ -48,5 +54,9 @@ function useCurrent(places: Place[]): string | undefined {
     for (const box of boxes) watch.observe(box)
     return () => watch.disconnect()
   }, [ids])
-  return current
+  const choose = (id: string) => {
+    chosenMs.current = Date.now()
+    setCurrent(id)
+  }
+  return { current, choose }
 }

@@ -9,7 +9,10 @@ export function WorkList({ history: { range, work, worked } }: { history: Histor
   if (work.requests === 0)
     return <p className="mb-4 text-[13px] text-muted">No program asked it for anything in the {span}.</p>
   return (
-    <dl aria-label={`Work done in the ${span}`} className="tabular mb-4 flex flex-wrap gap-x-8 gap-y-3">
+    <dl
+      aria-label={`Work done in the ${span}`}
+      className="tabular mb-4 grid grid-cols-3 gap-x-4 gap-y-3 sm:flex sm:flex-wrap sm:gap-x-8"
+    >
       {workFigures(work).map(({ name, value, says }) => (
         <div key={name} title={says}>
           <dt className="text-xs text-muted">{name}</dt>

@@ -4,30 +4,41 @@ import { CircleCheck, Hourglass } from 'lucide-react'
 import Link from 'next/link'
 import type { Connection } from '../live/use-live'
 import { Button } from '../ui/button'
-import { Command } from '../ui/copy'
+import { QrCode } from '../ui/qr-code'
 import { Panel } from '../ui/section'
 import { Until } from '../ui/time'
 import type { Enrolled, MadeToken } from './made-token'
+import { WayList } from './way-list'
+import { isReachable, qrTextOf } from './ways'
 
-type Props = { token: MadeToken; arrivals: Enrolled[]; connection: Connection; another: () => void }
+type Props = {
+  token: MadeToken
+  origin: string
+  arrivals: Enrolled[]
+  connection: Connection
+  another: () => void
+}
 
-export const NewToken = ({ token, arrivals, connection, another }: Props) => (
-  <Panel className="max-w-3xl">
-    <div className="grid gap-5 p-5">
-      <div>
-        <h2 className="text-[15px] font-semibold">Start the agent on the device with this token</h2>
-        <p className="mt-0.5 text-muted">
-          It is shown this once, works once, and expires <Until atMs={token.expiresMs} />.
-        </p>
+export const NewToken = ({ token, origin, arrivals, connection, another }: Props) => (
+  <Panel className="max-w-4xl">
+    <div className="grid gap-x-8 gap-y-6 p-5 sm:grid-cols-[minmax(0,1fr)_15rem]">
+      <div className="grid min-w-0 content-start gap-5">
+        <div>
+          <h2 className="text-[15px] font-semibold">Bring this token to the device</h2>
+          <p className="mt-0.5 text-muted">
+            It is shown this once, works once, and expires <Until atMs={token.expiresMs} />.
+          </p>
+        </div>
+        <WayList token={token.text} />
       </div>
-      <div className="grid gap-1.5">
-        <h3 className="text-[13px] font-medium text-muted">Command</h3>
-        <Command text={`TRADEWIND_TOKEN=${token.text} tradewind-agent run`} />
-      </div>
-      <div className="grid gap-1.5">
-        <h3 className="text-[13px] font-medium text-muted">Token alone</h3>
-        <Command text={token.text} />
-      </div>
+      <figure className="grid content-start justify-items-center gap-2">
+        <QrCode text={qrTextOf(origin, token.text)} label="QR code of the token" />
+        <figcaption className="text-pretty text-center text-[13px] text-muted">
+          {isReachable(origin)
+            ? 'Opens a page with these commands on a phone. The token stays out of every log.'
+            : 'Holds the command as text. Nobody but this machine can open the dashboard at its address.'}
+        </figcaption>
+      </figure>
     </div>
     <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-3 border-t px-5 py-4">
       <div role="status" className="grid gap-1">

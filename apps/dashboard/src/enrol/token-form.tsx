@@ -1,7 +1,8 @@
 'use client'
 
 import { ChevronRight } from 'lucide-react'
-import { type FormEvent, useRef, useState } from 'react'
+import type { FormEvent } from 'react'
+import { idOf, labelOf, useDeviceChoices } from '../fleet/use-device-choices'
 import { call } from '../live/call'
 import { useDeed } from '../live/use-deed'
 import { Button } from '../ui/button'
@@ -65,27 +66,8 @@ export function TokenForm({ made }: Props) {
   )
 }
 
-/** People choose by name; a name that two devices share is told apart by the id behind it. */
-const labelOf = ({ name, id }: Choice) => `${name} (${id})`
-const idOf = (label: string) => /\(([a-z2-9]{12})\)$/.exec(label)?.[1] ?? label
-
-type Choice = { id: string; name: string }
-
-/** Devices to choose from, for what is typed; an answer that comes late is not shown. */
-function useChoices(): [Choice[], (text: string) => void] {
-  const [choices, setChoices] = useState<Choice[]>([])
-  const asked = useRef('')
-  async function look(text: string) {
-    asked.current = text
-    const query = new URLSearchParams({ q: text, sort: 'name', limit: '20' })
-    const found = await call<{ devices: Choice[] }>('GET', `/api/v1/devices?${query}`).catch(() => null)
-    if (found && asked.current === text) setChoices(found.devices)
-  }
-  return [choices, look]
-}
-
 function ReplaceKey() {
-  const [choices, look] = useChoices()
+  const [choices, look] = useDeviceChoices()
   return (
     <details className="group sm:col-span-2">
       <summary className="flex w-fit cursor-pointer list-none items-center gap-1 py-1 text-[13px] font-medium text-muted hover:text-text [&::-webkit-details-marker]:hidden">

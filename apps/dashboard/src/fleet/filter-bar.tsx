@@ -1,62 +1,65 @@
 'use client'
 
-import { type SyncState, syncStates } from '@tradewind/fleet'
-import type { DevicePage } from '@tradewind/store'
-import { Search } from 'lucide-react'
-import { useEffect, useRef, useState } from 'react'
+import { type HealthCode, meaningOf, type SyncState, syncStates } from '@tradewind/fleet'
+import type { DeviceOrder } from '@tradewind/store'
+import { Search, X } from 'lucide-react'
+import { type ReactNode, useRef } from 'react'
 import { classes } from '../ui/classes'
 import { Input, Select } from '../ui/field'
 import { PresenceDot } from '../ui/state'
 import { count } from '../words/format'
 import { presenceNames, type ShownPresence, syncNames } from '../words/name-state'
-import { type Filters, shownPresences, sumOf } from './filters'
-import { isTyping } from './is-typing'
+import type { Facets } from './choose'
+import { columns } from './columns'
+import { type Filters, type Sort, shownPresences } from './filters'
+import { readLabels, writeLabels } from './label-words'
 
 type Props = {
   filters: Filters
   change: (some: Partial<Filters>) => void
-  found: Pick<DevicePage, 'total' | 'byPresence' | 'bySync'>
+  facets: Facets
+  total: number
+  /** what variants and classes are called */
+  names: { variants: Map<string, string>; classes: Map<string, string> }
+  children: ReactNode
 }
 
-export function FilterBar({ filters, change, found: { total, byPresence, bySync } }: Props) {
+export function FilterBar({ filters, change, facets, total, names, children }: Props) {
   return (
     <div className="mb-4 grid gap-3">
-      <fieldset className="-mx-1 flex min-w-0 gap-1 overflow-x-auto p-1">
-        <legend className="sr-only">Filter by presence</legend>
-        <Chip
-          on={filters.presence === null}
-          name="All"
-          number={sumOf(byPresence)}
-          onClick={() => change({ presence: null })}
-        />
-        {shownPresences
-          .filter((presence) => byPresence[presence] || filters.presence === presence)
-          .map((presence) => (
-            <Chip
-              key={presence}
-              on={filters.presence === presence}
-              name={presenceNames[presence]}
-              presence={presence}
-              number={byPresence[presence] ?? 0}
-              onClick={() => change({ presence: filters.presence === presence ? null : presence })}
-            />
-          ))}
-      </fieldset>
+      <PresenceChips filters={filters} change={change} facets={facets} />
       <div className="flex flex-wrap items-center gap-2">
         <TextFilter text={filters.text} change={(text) => change({ text })} />
-        <Select
-          aria-label="Sync"
-          className="w-auto max-sm:flex-1"
-          value={filters.sync ?? ''}
-          onChange={(event) => change({ sync: (event.target.value || null) as SyncState | null })}
-        >
-          <option value="">Any sync ({count(sumOf(bySync))})</option>
-          {syncStates.map((state) => (
-            <option key={state} value={state}>
-              {syncNames[state]} ({count(bySync[state] ?? 0)})
-            </option>
-          ))}
-        </Select>
+        <Choice
+          name="Sync"
+          any="Sync: any"
+          value={filters.sync}
+          options={syncStates.map((state) => [state, syncNames[state], facets.sync.get(state) ?? 0])}
+          change={(sync) => change({ sync: sync as SyncState | null })}
+        />
+        <Choice
+          name="Serves"
+          any="Serves: any"
+          value={filters.variant}
+          options={optionsOf(facets.variant, (variant) => names.variants.get(variant) ?? variant)}
+          change={(variant) => change({ variant })}
+        />
+        <Choice
+          name="Problem"
+          any="Problem: any"
+          value={filters.problem}
+          options={optionsOf(facets.problem, (code) => meaningOf(code).name)}
+          change={(problem) => change({ problem: problem as HealthCode | null })}
+        />
+        <Choice
+          name="Device class"
+          any="Class: any"
+          value={filters.deviceClass}
+          options={optionsOf(facets.deviceClass, (one) => names.classes.get(one) ?? one)}
+          change={(deviceClass) => change({ deviceClass })}
+        />
+        <LabelChoice labels={filters.labels} change={(labels) => change({ labels })} facets={facets} />
+        <OrderChoice sort={filters.sort} change={(sort) => change({ sort })} />
         <Select
           aria-label="Enrolled or revoked"
           className="w-auto max-sm:flex-1"
@@ -66,14 +69,137 @@ export function FilterBar({ filters, change, found: { total, byPresence, bySync 
           <option value="enrolled">Enrolled</option>
           <option value="revoked">Revoked</option>
         </Select>
-        <p role="status" className="tabular ml-auto text-[13px] text-muted max-sm:w-full">
+      </div>
+      <div className="flex min-h-11 flex-wrap items-center justify-between gap-2 sm:min-h-8">
+        <p role="status" className="tabular text-[13px] text-muted">
           {count(total)} {total === 1 ? 'device' : 'devices'}
           {filters.sort.column === 'attention' && total > 1 && ', needs attention first'}
         </p>
+        <div className="flex flex-wrap items-center gap-2">{children}</div>
       </div>
     </div>
   )
 }
+
+type PresenceProps = Pick<Props, 'filters' | 'change' | 'facets'>
+
+const PresenceChips = ({ filters, change, facets }: PresenceProps) => (
+  <fieldset className="-mx-1 flex min-w-0 gap-1 overflow-x-auto p-1">
+    <legend className="sr-only">Filter by presence</legend>
+    <Chip
+      on={filters.presence === null}
+      name="All"
+      number={[...facets.presence.values()].reduce((sum, one) => sum + one, 0)}
+      onClick={() => change({ presence: null })}
+    />
+    {shownPresences
+      .filter((presence) => facets.presence.get(presence) || filters.presence === presence)
+      .map((presence) => (
+        <Chip
+          key={presence}
+          on={filters.presence === presence}
+          name={presenceNames[presence]}
+          presence={presence}
+          number={facets.presence.get(presence) ?? 0}
+          onClick={() => change({ presence: filters.presence === presence ? null : presence })}
+        />
+      ))}
+  </fieldset>
+)
+
+type Option = [value: string, name: string, devices: number]
+type ChoiceProps = {
+  name: string
+  any: string
+  value: string | null
+  options: Option[]
+  change: (value: string | null) => void
+}
+
+/** One of several, each with how many devices there would be. What is chosen stays, also when it finds nothing now. */
+function Choice({ name, any, value, options, change }: ChoiceProps) {
+  const all: Option[] =
+    value !== null && !options.some(([one]) => one === value) ? [...options, [value, value, 0]] : options
+  return (
+    <Select
+      aria-label={name}
+      className={classes(
+        'w-auto max-w-48 field-sizing-content max-sm:max-w-none max-sm:flex-1 max-sm:basis-36',
+        value && 'border-accent',
+      )}
+      value={value ?? ''}
+      onChange={(event) => change(event.target.value || null)}
+    >
+      <option value="">{any}</option>
+      {all.map(([one, called, devices]) => (
+        <option key={one} value={one}>
+          {called} ({count(devices)})
+        </option>
+      ))}
+    </Select>
+  )
+}
+
+const optionsOf = <K extends string>(counts: Map<K, number>, nameOf: (key: K) => string): Option[] =>
+  [...counts].map(([key, devices]): Option => [key, nameOf(key), devices]).sort((a, b) => b[2] - a[2])
+
+/** Labels are added one by one; a device must have all of them. */
+function LabelChoice({ labels, change, facets }: { labels: string; change: (labels: string) => void; facets: Facets }) {
+  const chosen = readLabels(labels) ?? {}
+  const options = [...facets.labels].toSorted(([a], [b]) => a.localeCompare(b))
+  const without = (name: string) =>
+    writeLabels(Object.fromEntries(Object.entries(chosen).filter(([one]) => one !== name)))
+  return (
+    <>
+      <Select
+        aria-label="Label"
+        className="w-auto max-w-48 field-sizing-content max-sm:max-w-none max-sm:flex-1 max-sm:basis-36"
+        value=""
+        onChange={(event) => change(writeLabels({ ...chosen, ...readLabels(event.target.value) }))}
+      >
+        <option value="">{labels ? 'And label' : 'Label: any'}</option>
+        {options.map(([word, devices]) => (
+          <option key={word} value={word}>
+            {word} ({count(devices)})
+          </option>
+        ))}
+      </Select>
+      {Object.entries(chosen).map(([name, value]) => (
+        <button
+          key={name}
+          type="button"
+          onClick={() => change(without(name))}
+          className="inline-flex h-11 items-center gap-2 rounded-md border border-accent bg-surface px-2.5 font-mono text-xs sm:h-9"
+        >
+          {name}={value}
+          <X className="size-3.5 text-muted" aria-hidden />
+          <span className="sr-only">, no longer filter by it</span>
+        </button>
+      ))}
+    </>
+  )
+}
+
+/** On a phone there are no headings to sort by. */
+const OrderChoice = ({ sort, change }: { sort: Sort; change: (sort: Sort) => void }) => (
+  <Select
+    aria-label="Order"
+    className="w-auto flex-1 basis-36 sm:hidden"
+    value={sort.column}
+    onChange={(event) => change({ column: event.target.value as DeviceOrder, descending: false })}
+  >
+    <option value="attention">Needs attention first</option>
+    <option value="name">By name</option>
+    {Object.entries(columns).map(
+      ([id, { name, order }]) =>
+        order && (
+          <option key={id} value={order}>
+            By {name.toLowerCase()}
+          </option>
+        ),
+    )}
+  </Select>
+)
 
 type ChipProps = { on: boolean; name: string; number: number; presence?: ShownPresence; onClick: () => void }
 
@@ -93,23 +219,11 @@ const Chip = ({ on, name, number, presence, onClick }: ChipProps) => (
   </button>
 )
 
-/** A pause in typing after which the server is asked, in milliseconds. */
-const pauseMs = 200
-
+/** `/` leads here, by its key shortcut. */
 function TextFilter({ text, change }: { text: string; change: (text: string) => void }) {
   const input = useRef<HTMLInputElement>(null)
-  const { typed, type } = useTyped(text, change)
-  useEffect(() => {
-    const focus = (event: KeyboardEvent) => {
-      if (event.key !== '/' || isTyping(event)) return
-      event.preventDefault()
-      input.current?.select()
-    }
-    window.addEventListener('keydown', focus)
-    return () => window.removeEventListener('keydown', focus)
-  }, [])
   return (
-    <div className="relative w-full sm:w-72">
+    <div className="relative w-full sm:w-60">
       <Search className="pointer-events-none absolute left-3 top-1/2 size-4 -translate-y-1/2 text-faint" aria-hidden />
       <Input
         ref={input}
@@ -118,37 +232,15 @@ function TextFilter({ text, change }: { text: string; change: (text: string) => 
         aria-keyshortcuts="/"
         placeholder="Filter devices"
         className="peer pl-9 pr-9"
-        value={typed}
-        onChange={(event) => type(event.target.value)}
+        value={text}
+        onChange={(event) => change(event.target.value)}
         onKeyDown={(event) => event.key === 'Escape' && input.current?.blur()}
       />
-      {typed === '' && (
+      {text === '' && (
         <kbd className="pointer-events-none absolute right-2 top-1/2 grid size-5 -translate-y-1/2 place-items-center rounded border bg-raised font-mono text-xs text-muted max-sm:hidden peer-focus:hidden">
           /
         </kbd>
       )}
     </div>
   )
-}
-
-/** What is typed shows at once and is told after a pause; a text from elsewhere (cleared, Back) replaces it. */
-function useTyped(text: string, tell: (text: string) => void) {
-  const [typed, setTyped] = useState(text)
-  const told = useRef(text)
-  const pause = useRef<ReturnType<typeof setTimeout>>(undefined)
-  useEffect(() => () => clearTimeout(pause.current), [])
-  useEffect(() => {
-    if (text === told.current) return
-    told.current = text
-    setTyped(text)
-  }, [text])
-  const type = (next: string) => {
-    setTyped(next)
-    clearTimeout(pause.current)
-    pause.current = setTimeout(() => {
-      told.current = next
-      tell(next)
-    }, pauseMs)
-  }
-  return { typed, type }
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { type Filters, nextSort, noFilters, queryOf, readFilters, writeFilters } from './filters'
+import { apiQuery, type Filters, isFiltered, nextSort, noFilters, queryOf, readFilters, writeFilters } from './filters'
+import { readLabels, writeLabels } from './label-words'
 
 describe('the URL', () => {
   it.each<Partial<Filters>>([
@@ -7,9 +8,11 @@ describe('the URL', () => {
     { text: 'pi 5 & ö' },
     { presence: 'lost', sync: 'in-sync' },
     { presence: 'unseen', revoked: true },
+    { labels: 'site=lyon,line=2', deviceClass: 'v1:0123456789abcdef', variant: 'e2b', problem: 'hot' },
+    { columns: ['sync', 'memory'], view: 'Night shift' },
     { sort: { column: 'temperature', descending: true } },
     { sort: { column: 'attention', descending: true } },
-    { sort: { column: 'name', descending: false }, page: 12, waitingPage: 3 },
+    { sort: { column: 'name', descending: false }, waitingPage: 3 },
   ])('holds %j', (some) => {
     const filters = { ...noFilters, ...some }
     expect(readFilters(new URLSearchParams(writeFilters(filters)))).toEqual(filters)
@@ -17,22 +20,41 @@ describe('the URL', () => {
 
   it('stays clean without filters', () => expect(writeFilters(noFilters)).toBe(''))
 
-  it.each(['presence=asleep&sync=ok&sort=-colour', 'page=0&waiting=-1', 'page=1e9&waiting=two', 'page=12345678'])(
-    'ignores words that it does not know: %s',
-    (url) => expect(readFilters(new URLSearchParams(url))).toEqual(noFilters),
+  it.each([
+    'presence=asleep&sync=ok&sort=-colour',
+    'waiting=-1&labels=lyon&problem=boredom',
+    'waiting=two&columns=price&class=&variant=',
+    'waiting=12345678',
+  ])('ignores words that it does not know: %s', (url) =>
+    expect(readFilters(new URLSearchParams(url))).toEqual(noFilters),
   )
 })
 
-it('asks the store for one page of what is chosen', () => {
-  expect(queryOf({ ...noFilters, text: 'till', revoked: true, page: 3 })).toEqual({
+it('asks the store for the first rows of what is chosen', () => {
+  const filters = { ...noFilters, text: 'till', labels: 'site=lyon', variant: 'e2b', revoked: true }
+  expect(queryOf(filters, ['e2b-q8_0'])).toEqual({
     text: 'till',
     presence: null,
     sync: null,
+    labels: { site: 'lyon' },
+    deviceClass: undefined,
+    problem: undefined,
+    builds: ['e2b-q8_0'],
     revoked: 'only',
     order: { by: 'attention', descending: false },
-    offset: 200,
-    limit: 100,
+    offset: 0,
+    limit: 40,
   })
+})
+
+it('asks the API for the same devices, and not for how they are shown', () => {
+  const filters: Filters = { ...noFilters, problem: 'hot', revoked: true, columns: ['sync'], view: 'Hot ones' }
+  expect(String(apiQuery(filters))).toBe('problem=hot&revoked=only&sort=attention')
+})
+
+it('knows what narrows the list', () => {
+  expect(isFiltered({ ...noFilters, text: '  ', columns: ['sync'] } as Filters)).toBe(false)
+  expect(isFiltered({ ...noFilters, labels: 'a=b' })).toBe(true)
 })
 
 it('sorts a column upwards, downwards, and then no longer', () => {
@@ -44,4 +66,16 @@ it('sorts a column upwards, downwards, and then no longer', () => {
     noFilters.sort,
   ])
   expect(nextSort(down, 'name')).toEqual({ column: 'name', descending: false })
+})
+
+it.each([
+  ['', {}],
+  [' site = lyon , line=2,', { site: 'lyon', line: '2' }],
+  ['url=a=b', { url: 'a=b' }],
+  ['lyon', null],
+  ['=lyon', null],
+  ['site=', null],
+])('reads the labels %j as %j', (words, labels) => {
+  expect(readLabels(words)).toEqual(labels)
+  if (labels) expect(readLabels(writeLabels(labels))).toEqual(labels)
 })

@@ -1,7 +1,9 @@
-import { type SyncState, syncStates } from '@tradewind/fleet'
-import type { DeviceOrder, DevicePage, DeviceQuery, DeviceRow } from '@tradewind/store'
+import { type HealthCode, healthCodes, type SyncState, syncStates } from '@tradewind/fleet'
+import type { DeviceOrder, DeviceQuery, DeviceRow } from '@tradewind/store'
 import { deviceOrders } from '@tradewind/store/model'
 import { presenceNames, type ShownPresence } from '../words/name-state'
+import { type ColumnId, columnIds } from './column-ids'
+import { readLabels } from './label-words'
 
 export const shownPresences = Object.keys(presenceNames) as ShownPresence[]
 
@@ -10,26 +12,46 @@ export type Filters = {
   text: string
   presence: ShownPresence | null
   sync: SyncState | null
+  /** as people write them: site=lyon,line=2 */
+  labels: string
+  deviceClass: string | null
+  variant: string | null
+  problem: HealthCode | null
   revoked: boolean
   sort: Sort
-  /** from 1: of the devices, and of those that wait for approval */
-  page: number
+  /** null: those that most people want */
+  columns: ColumnId[] | null
+  /** the name of the saved view that this was chosen from */
+  view: string | null
+  /** from 1: of the devices that wait for approval */
   waitingPage: number
 }
 export type Sort = { column: DeviceOrder; descending: boolean }
 
+/** What narrows the list, as against how it is shown. */
+export type Narrowing = Omit<Filters, 'sort' | 'columns' | 'view' | 'waitingPage'>
+
 /** Every column of the table, and what needs attention first; when a device was enrolled is no column. */
 const sortable = deviceOrders.filter((order) => order !== 'enrolled')
-export const noFilters: Filters = {
+export const noNarrowing: Narrowing = {
   text: '',
   presence: null,
   sync: null,
+  labels: '',
+  deviceClass: null,
+  variant: null,
+  problem: null,
   revoked: false,
+}
+export const noFilters: Filters = {
+  ...noNarrowing,
   sort: { column: 'attention', descending: false },
-  page: 1,
+  columns: null,
+  view: null,
   waitingPage: 1,
 }
-export const devicesPerPage = 100
+/** What the server draws before the browser has all: more than any screen shows. */
+export const firstRows = 40
 /** Few, because the devices themselves stand below. */
 export const waitingPerPage = 3
 
@@ -37,43 +59,73 @@ export const waitingPerPage = 3
 export function readFilters(query: URLSearchParams): Filters {
   const sort = query.get('sort') ?? ''
   const column = oneOf(sortable, sort.replace(/^-/, ''))
+  const labels = query.get('labels') ?? ''
+  const columns = query.get('columns')?.split(',') ?? []
   return {
     text: query.get('q') ?? '',
     presence: oneOf(shownPresences, query.get('presence')),
     sync: oneOf(syncStates, query.get('sync')),
+    labels: readLabels(labels) ? labels : '',
+    deviceClass: query.get('class') || null,
+    variant: query.get('variant') || null,
+    problem: oneOf(healthCodes, query.get('problem')),
     revoked: query.get('revoked') === '1',
     sort: column ? { column, descending: sort.startsWith('-') } : noFilters.sort,
-    page: readPage(query.get('page')),
+    columns: columns.some((one) => oneOf(columnIds, one)) ? columnIds.filter((id) => columns.includes(id)) : null,
+    view: query.get('view')?.slice(0, 60) || null,
     waitingPage: readPage(query.get('waiting')),
   }
 }
 
-export function writeFilters({ text, presence, sync, revoked, sort, page, waitingPage }: Filters): string {
-  const query = new URLSearchParams()
-  if (text) query.set('q', text)
-  if (presence) query.set('presence', presence)
-  if (sync) query.set('sync', sync)
-  if (revoked) query.set('revoked', '1')
-  if (sort.column !== noFilters.sort.column || sort.descending)
-    query.set('sort', `${sort.descending ? '-' : ''}${sort.column}`)
-  if (page > 1) query.set('page', String(page))
+export function writeFilters(filters: Filters): string {
+  const { sort, columns, view, waitingPage } = filters
+  const query = narrowingQuery(filters)
+  if (sort.column !== noFilters.sort.column || sort.descending) query.set('sort', writeSort(sort))
+  if (columns) query.set('columns', columns.join(','))
+  if (view) query.set('view', view)
   if (waitingPage > 1) query.set('waiting', String(waitingPage))
   return query.size > 0 ? `?${query}` : ''
 }
 
-/** What the store is asked for these filters. */
-export const queryOf = ({ text, presence, sync, revoked, sort, page }: Filters): DeviceQuery => ({
-  text,
-  presence,
-  sync,
-  revoked: revoked ? 'only' : 'without',
-  order: { by: sort.column, descending: sort.descending },
-  offset: (page - 1) * devicesPerPage,
-  limit: devicesPerPage,
+/** The same, of the devices alone and in their order, as `/api/v1` takes it. */
+export function apiQuery(filters: Filters): URLSearchParams {
+  const query = narrowingQuery(filters)
+  if (filters.revoked) query.set('revoked', 'only')
+  query.set('sort', writeSort(filters.sort))
+  return query
+}
+
+function narrowingQuery({ text, presence, sync, labels, deviceClass, variant, problem, revoked }: Narrowing) {
+  const query = new URLSearchParams()
+  if (text) query.set('q', text)
+  if (presence) query.set('presence', presence)
+  if (sync) query.set('sync', sync)
+  if (labels) query.set('labels', labels)
+  if (deviceClass) query.set('class', deviceClass)
+  if (variant) query.set('variant', variant)
+  if (problem) query.set('problem', problem)
+  if (revoked) query.set('revoked', '1')
+  return query
+}
+
+const writeSort = ({ column, descending }: Sort) => `${descending ? '-' : ''}${column}`
+
+/** What the store is asked for the first rows; `builds`: of the variant that is chosen. */
+export const queryOf = (filters: Filters, builds?: string[]): DeviceQuery => ({
+  text: filters.text,
+  presence: filters.presence,
+  sync: filters.sync,
+  labels: readLabels(filters.labels) ?? {},
+  deviceClass: filters.deviceClass ?? undefined,
+  problem: filters.problem ?? undefined,
+  builds,
+  revoked: filters.revoked ? 'only' : 'without',
+  order: { by: filters.sort.column, descending: filters.sort.descending },
+  offset: 0,
+  limit: firstRows,
 })
 
-export const isFiltered = ({ text, presence, sync, revoked }: Filters) =>
-  text.trim() !== '' || presence !== null || sync !== null || revoked
+export const isFiltered = (filters: Narrowing) => narrowingQuery({ ...filters, text: filters.text.trim() }).size > 0
 
 /** Sorted the first time upwards, then downwards, then as a list without a choice is. */
 export function nextSort(now: Sort, column: DeviceOrder): Sort {
@@ -81,10 +133,7 @@ export function nextSort(now: Sort, column: DeviceOrder): Sort {
   return now.descending ? noFilters.sort : { column, descending: true }
 }
 
-export const presenceOf = (device: DeviceRow): ShownPresence => device.presence?.state ?? 'unseen'
-
-export const sumOf = (counts: DevicePage['byPresence'] | DevicePage['bySync']) =>
-  Object.values(counts).reduce((sum, devices) => sum + devices, 0)
+export const presenceOf = (device: Pick<DeviceRow, 'presence'>): ShownPresence => device.presence?.state ?? 'unseen'
 
 /** A page from 1; what is no such number is the first. */
 export const readPage = (word: string | null | undefined) => (/^[1-9]\d{0,5}$/.test(word ?? '') ? Number(word) : 1)

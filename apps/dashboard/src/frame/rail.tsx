@@ -1,64 +1,58 @@
 'use client'
 
-import { CirclePlus, MonitorSmartphone, ScrollText, Settings } from 'lucide-react'
+import type { Role } from '@tradewind/store'
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import { classes } from '../ui/classes'
+import { isHere, type Room, roomGroups } from './rooms'
+import { useWaiting } from './waiting'
 
-const rooms = [
-  { href: '/devices', name: 'Devices', short: 'Devices', Icon: MonitorSmartphone },
-  { href: '/add', name: 'Add a device', short: 'Add', Icon: CirclePlus },
-  { href: '/audit', name: 'Audit', short: 'Audit', Icon: ScrollText },
-  { href: '/settings', name: 'Settings', short: 'Settings', Icon: Settings },
-]
-
-const isHere = (path: string, href: string) => path === href || path.startsWith(`${href}/`)
-
-/** The rooms of the house, at the left of a wide screen. */
-export function Rail() {
+/** The rooms of the house, at the left of a wide screen: icons, and words where there is room for them. */
+export function Rail({ role }: { role: Role }) {
   const path = usePathname()
   return (
-    <ul className="grid gap-0.5">
-      {rooms.map(({ href, name, Icon }) => (
-        <li key={href}>
-          <Link
-            href={href}
-            title={name}
-            aria-current={isHere(path, href) ? 'page' : undefined}
-            className={classes(
-              'flex h-9 items-center gap-3 rounded-md px-2.5 font-medium transition-colors max-xl:justify-center',
-              isHere(path, href) ? 'bg-accent-soft text-accent-strong' : 'text-muted hover:bg-raised hover:text-text',
-            )}
-          >
-            <Icon className="size-4 shrink-0" aria-hidden />
-            <span className="max-xl:sr-only">{name}</span>
-          </Link>
-        </li>
+    <div className="grid gap-3">
+      {roomGroups(role).map((rooms) => (
+        <ul key={rooms[0]?.href} className="grid gap-0.5 border-t pt-3 first:border-0 first:pt-0">
+          {rooms.map((room) => (
+            <li key={room.href}>
+              <RoomLink room={room} here={isHere(path, room)} />
+            </li>
+          ))}
+        </ul>
       ))}
-    </ul>
+    </div>
   )
 }
 
-/** The same rooms within reach of a thumb. */
-export function BottomBar() {
-  const path = usePathname()
+function RoomLink({ room, here }: { room: Room; here: boolean }) {
+  const { href, name, key, Icon } = room
+  const waiting = useWaiting(room)
   return (
-    <ul className="grid grid-cols-4">
-      {rooms.map(({ href, short, Icon }) => (
-        <li key={href}>
-          <Link
-            href={href}
-            aria-current={isHere(path, href) ? 'page' : undefined}
-            className={classes(
-              'grid h-14 content-center justify-items-center gap-1 text-xs font-medium',
-              isHere(path, href) ? 'text-accent-strong' : 'text-muted',
-            )}
+    <Link
+      href={href}
+      title={waiting ? `${name}: ${waiting.words}` : name}
+      aria-current={here ? 'page' : undefined}
+      aria-keyshortcuts={`g ${key}`}
+      className={classes(
+        'relative flex h-9 items-center justify-center gap-3 rounded-md px-2.5 font-medium transition-colors wide:justify-start',
+        here ? 'bg-accent-soft text-accent-strong' : 'text-muted hover:bg-raised hover:text-text',
+      )}
+    >
+      <Icon className="size-4 shrink-0" aria-hidden />
+      <span className="sr-only wide:not-sr-only">{name}</span>
+      {waiting && (
+        <>
+          <span className="sr-only">, {waiting.words}</span>
+          <span aria-hidden className="absolute right-1.5 top-1.5 size-1.5 rounded-full bg-faint wide:hidden" />
+          <span
+            aria-hidden
+            className="tabular ml-auto hidden rounded-full bg-raised px-1.5 text-xs leading-5 text-muted ring-1 ring-line wide:inline"
           >
-            <Icon className="size-5" aria-hidden />
-            {short}
-          </Link>
-        </li>
-      ))}
-    </ul>
+            {waiting.short}
+          </span>
+        </>
+      )}
+    </Link>
   )
 }

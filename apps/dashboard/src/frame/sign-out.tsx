@@ -6,7 +6,7 @@ import { useDeed } from '../live/use-deed'
 import { Button } from '../ui/button'
 
 /** A full load afterwards, so that nothing of the session stays in memory. */
-const leave = () => window.location.assign('/login')
+export const leave = () => window.location.assign('/login')
 
 export function SignOut({ words = false }: { words?: boolean }) {
   const { pending, start } = useDeed(() => call('POST', '/api/auth/sign-out', {}), leave)

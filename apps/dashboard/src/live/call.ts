@@ -19,9 +19,11 @@ export async function call<T>(
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
   path: string,
   body?: object,
+  signal?: AbortSignal,
 ): Promise<T> {
   const reply = await fetch(path, {
     method,
+    signal,
     headers: body && { 'Content-Type': 'application/json' },
     body: body && JSON.stringify(body),
   }).catch(() => null)

@@ -1,25 +1,21 @@
 'use client'
 
 import { useNow } from '../ui/time'
-import { span } from '../words/format'
 import type { Connection } from './use-live'
 
-/** A break shorter than this is a hiccup that nobody needs to read about. */
-const graceMs = 3000
+/** A break shorter than this is a hiccup that nobody needs to read about, in milliseconds. */
+export const graceMs = 3_000
 
-/** Whether what is shown moves by itself, and if not, for how long it has stood still. */
+/** Whether what is shown moves by itself. For how long it has stood still, the frame says. */
 export function LivePill({ connection }: { connection: Connection }) {
   const forMs = useNow() - connection.sinceMs
   const lost = connection.state === 'lost' && forMs > graceMs
   return (
-    <span role="status" className="inline-flex min-h-6 items-center gap-2 text-[13px]">
+    <span className="inline-flex min-h-6 items-center gap-2 text-[13px]">
       {lost ? (
         <span className="inline-flex items-center gap-2 rounded-md bg-attention-soft px-2 py-1 font-medium text-attention">
           <span className="size-2 rounded-full border-2 border-current" aria-hidden />
-          Live connection lost <span className="sr-only">, showing last known</span>
-          <span aria-hidden suppressHydrationWarning className="tabular">
-            {span(forMs)} ago, showing last known
-          </span>
+          Not live
         </span>
       ) : (
         <span className="inline-flex items-center gap-2 px-1 text-muted">

@@ -1,86 +1,56 @@
 'use client'
 
-import type { PresenceState } from '@tradewind/protocol'
-import type { EventRow, SamplePoint } from '@tradewind/store'
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useRef, useSyncExternalStore } from 'react'
+import { type Connection, type Handlers, LiveConnection, type NewsKind } from './live-connection'
 
-export type LiveEvents = {
-  presence: { deviceId: string; state: PresenceState; sinceMs: number }
-  sample: { deviceId: string; points: SamplePoint[] }
-  event: EventRow
-  report: { deviceId: string }
-  reported: { deviceId: string }
-  measured: { deviceId: string }
-  assigned: { deviceIds: string[] }
-  problems: { deviceIds: string[] }
-  rollout: { rolloutId: string; state: string }
-  proposals: Record<string, never>
-  fleet: Record<string, never>
-}
-const names = [
-  'presence',
-  'sample',
-  'event',
-  'report',
-  'reported',
-  'measured',
-  'assigned',
-  'problems',
-  'rollout',
-  'proposals',
-  'fleet',
-] as const satisfies (keyof LiveEvents)[]
+export type { Connection, LiveEvents } from './live-connection'
 
-type Handlers = { [N in keyof LiveEvents]?: (data: LiveEvents[N]) => void } & {
-  /** The connection is back after it was lost: what happened meanwhile must be read again. */
-  back?: () => void
+/** A tab that was out of sight for this long may have slept through the end of its stream, in milliseconds. */
+const sleepMs = 60_000
+
+let shared: LiveConnection | undefined
+
+/** One for the whole tab: a browser opens only six connections to a server, and pages are made of many components. */
+function connectionOfTab(): LiveConnection {
+  if (shared) return shared
+  const made = new LiveConnection((address) => new EventSource(address))
+  let hiddenMs: number | null = null
+  window.addEventListener('online', () => made.renew())
+  document.addEventListener('visibilitychange', () => {
+    if (document.hidden) hiddenMs = Date.now()
+    else if (hiddenMs !== null && Date.now() - hiddenMs > sleepMs) made.renew()
+  })
+  shared = made
+  return made
 }
 
-/** `sinceMs`: for how long it has been so. */
-export type Connection = { state: 'connecting' | 'live' | 'lost'; sinceMs: number }
+const atServer: Connection = { state: 'connecting', sinceMs: 0 }
 
-const retryMs = 2000
+/** How the tab hears of news, without listening for any. */
+export const useConnection = (): Connection =>
+  useSyncExternalStore(
+    (changed) => connectionOfTab().watch(changed),
+    () => connectionOfTab().state(),
+    () => atServer,
+  )
 
 /**
- * The hub's events, of one device or of all, for as long as the component is shown. A browser gives up on an answer
- * that is not a stream (the hub is away), so this opens a new one until there is one.
+ * The hub's news, of one device or of all, for as long as the component is shown. Which kinds are heard is fixed by the
+ * handlers of the first render; what they do, by those of the last.
  */
 export function useLive(handlers: Handlers, deviceId?: string): Connection {
-  const [connection, setConnection] = useState<Connection>(() => ({ state: 'connecting', sinceMs: Date.now() }))
   const latest = useRef(handlers)
   latest.current = handlers
 
   useEffect(() => {
-    let source: EventSource | undefined
-    let retry: ReturnType<typeof setTimeout> | undefined
-    let wasLost = false
-
-    const become = (state: Connection['state']) =>
-      setConnection((known) => (known.state === state ? known : { state, sinceMs: Date.now() }))
-    const open = () => {
-      source = new EventSource(`/api/v1/events${deviceId ? `?device=${deviceId}` : ''}`)
-      source.onopen = () => {
-        become('live')
-        if (wasLost) latest.current.back?.()
-        wasLost = false
-      }
-      source.onerror = () => {
-        wasLost = true
-        become('lost')
-        if (source?.readyState === EventSource.CLOSED) retry = setTimeout(open, retryMs)
-      }
-      for (const name of names)
-        source.addEventListener(name, (message) => {
-          const handle = latest.current[name] as ((data: unknown) => void) | undefined
-          handle?.(JSON.parse((message as MessageEvent<string>).data))
-        })
-    }
-    open()
-    return () => {
-      clearTimeout(retry)
-      source?.close()
-    }
+    const { back: _, ...kinds } = latest.current
+    return connectionOfTab().listen({
+      kinds: Object.keys(kinds) as NewsKind[],
+      deviceId: deviceId ?? null,
+      hear: (kind, data) => latest.current[kind]?.(data),
+      back: () => latest.current.back?.(),
+    })
   }, [deviceId])
 
-  return connection
+  return useConnection()
 }

@@ -27,7 +27,7 @@ export function FleetTotalsPanel({ totals, variants }: { totals: FleetTotals; va
     return devices ? [{ key: state, name: <Sync state={state} />, devices, href: `/devices?sync=${state}` }] : []
   })
   const serving = variants.map(({ variant, name, devices, ready }): Line => {
-    const hint = name === 'Nothing' ? undefined : ready === devices ? 'all ready' : `${count(ready)} ready`
+    const hint = name === 'Nothing' ? undefined : readyWords(ready, devices)
     return { key: name, name, devices, href: variant && `/devices?variant=${variant}`, ...(hint && { hint }) }
   })
   const classes = totals.byClass.slice(0, classesShown).map(
@@ -56,6 +56,9 @@ export function FleetTotalsPanel({ totals, variants }: { totals: FleetTotals; va
     </Section>
   )
 }
+
+const readyWords = (ready: number, devices: number) =>
+  ready === devices ? 'all ready' : ready === 0 ? 'none ready' : `${count(ready)} ready`
 
 type ColumnProps = { title: string; lines: Line[]; of: number; more?: string | null }
 

@@ -11,12 +11,15 @@ const leastRole = {
   'manage-mirror': 'operator',
   'label-device': 'operator',
   'change-workloads': 'operator',
+  'change-clips': 'operator',
   assign: 'operator',
   'steer-rollouts': 'operator',
   'handle-problems': 'operator',
   'revoke-device': 'admin',
   'change-catalogue': 'admin',
+  'change-retention': 'admin',
   'manage-api-tokens': 'admin',
+  'manage-people': 'admin',
 } as const satisfies Record<string, Role>
 
 export type Deed = keyof typeof leastRole
@@ -26,3 +29,14 @@ const rank: Record<Role, number> = { viewer: 0, operator: 1, admin: 2 }
 
 export const may = (role: Role, deed: Deed) => rank[role] >= rank[leastRole[deed]]
 export const roleFor = (deed: Deed): Role => leastRole[deed]
+
+/** What somebody may do: all of a role, or only some deeds of it, as API tokens may be made. */
+export type Rights = { role: Role; deeds: readonly string[] | null }
+
+/** A deed that is named and not of the role is still not allowed. */
+export const mayDo = ({ role, deeds }: Rights, deed: Deed) =>
+  may(role, deed) && (deeds === null || deeds.includes(deed))
+
+/** Nobody gives what they have not: else a token for one deed could make one for all. */
+export const mayGive = (giver: Rights, given: Rights) =>
+  deeds.every((deed) => !mayDo(given, deed) || mayDo(giver, deed))

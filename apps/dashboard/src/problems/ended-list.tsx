@@ -15,7 +15,7 @@ export const EndedList = ({ problems }: { problems: ProblemRow[] }) => (
           key={problem.id}
           className="grid grid-cols-[auto_minmax(0,1fr)] items-start gap-x-3 gap-y-0.5 px-4 py-2.5 sm:grid-cols-[auto_minmax(0,1fr)_minmax(0,2fr)_9rem]"
         >
-          <SeveritySign severity={problem.severity} className="mt-0.5" />
+          <SeveritySign severity={problem.severity} className="mt-0.5 text-faint" />
           <Link
             href={`/devices/${problem.deviceId}`}
             prefetch={false}

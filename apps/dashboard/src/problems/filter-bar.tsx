@@ -51,7 +51,7 @@ export function FilterBar({ filters, byState, deviceName }: Props) {
         )}
         <Select
           aria-label="Severity"
-          className="w-auto max-sm:flex-1"
+          className="w-auto max-sm:min-w-0 max-sm:flex-1 max-sm:basis-0"
           value={filters.severity ?? ''}
           onChange={(event) => go({ severity: (event.target.value || null) as Severity | null })}
         >
@@ -64,7 +64,7 @@ export function FilterBar({ filters, byState, deviceName }: Props) {
         </Select>
         <Select
           aria-label="Kind of problem"
-          className="w-auto max-sm:flex-1"
+          className="w-auto max-sm:min-w-0 max-sm:flex-1 max-sm:basis-0"
           value={filters.code ?? ''}
           onChange={(event) => go({ code: (event.target.value || null) as HealthCode | null })}
         >

@@ -7,7 +7,7 @@ import { Panel } from '../ui/section'
 import { SeverityBadge } from '../ui/severity'
 import { For, Until } from '../ui/time'
 import { explainActor } from '../words/explain-audit'
-import { count } from '../words/format'
+import { severityNames } from '../words/name-severity'
 import type { Bundle } from './bundles'
 import { HandleOne } from './handle'
 import { titleOf } from './problem-words'
@@ -27,9 +27,8 @@ export function ProblemBundle({ bundle: { code, severity, problems }, picked, pi
   const { name, means, toDo } = meaningOf(code)
   const ids = problems.map(({ id }) => id)
   const all = ids.every((id) => picked.has(id))
-  const devices = new Set(problems.map(({ deviceId }) => deviceId)).size
   return (
-    <section aria-label={name}>
+    <section aria-label={`${name}, ${severityNames[severity].toLowerCase()}`}>
       <Panel className="overflow-hidden">
         <header className="flex items-start gap-3 border-b bg-raised/40 px-4 py-3">
           {pick && (
@@ -49,7 +48,7 @@ export function ProblemBundle({ bundle: { code, severity, problems }, picked, pi
                   href={`/devices?problem=${code}`}
                   className="ml-auto text-[13px] font-medium text-accent underline-offset-2 hover:underline"
                 >
-                  {devices === 1 ? 'Show this device' : `Show ${count(devices)} devices`}
+                  Show in devices
                 </Link>
               )}
             </div>
@@ -82,12 +81,7 @@ type ItemProps = {
 }
 
 const ProblemItem = ({ problem, picked, pick, handled }: ItemProps) => (
-  <li
-    className={classes(
-      'flex items-center gap-3 px-4 py-2 max-sm:flex-wrap',
-      picked ? 'bg-accent-soft' : 'hover:bg-raised/60',
-    )}
-  >
+  <li className={classes('flex items-center gap-3 px-4 py-2', picked ? 'bg-accent-soft' : 'hover:bg-raised/60')}>
     {pick && <Check label={`Select ${problem.deviceName}: ${titleOf(problem)}`} checked={picked} change={pick} />}
     <div className="grid min-w-0 flex-1 gap-x-6 sm:grid-cols-[minmax(8rem,1fr)_minmax(0,2fr)]">
       <Link
@@ -100,10 +94,14 @@ const ProblemItem = ({ problem, picked, pick, handled }: ItemProps) => (
       </Link>
       <div className="min-w-0">
         <p className="tabular [overflow-wrap:anywhere]">{titleOf(problem)}</p>
+        <For sinceMs={problem.sinceMs} className="tabular text-[13px] text-muted sm:hidden" />
         <Said problem={problem} />
       </div>
     </div>
-    <For sinceMs={problem.sinceMs} className="tabular whitespace-nowrap text-right text-[13px] text-muted sm:w-24" />
+    <For
+      sinceMs={problem.sinceMs}
+      className="tabular w-24 whitespace-nowrap text-right text-[13px] text-muted max-sm:hidden"
+    />
     {pick && <HandleOne problem={problem} handled={handled} />}
   </li>
 )

@@ -3,6 +3,7 @@
 import type { ProblemPage, Role } from '@tradewind/store'
 import { CircleCheckBig, ListFilter } from 'lucide-react'
 import Link from 'next/link'
+import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import { useRefresh } from '../fleet/use-fleet'
 import { LivePill } from '../live/live-pill'
@@ -32,6 +33,7 @@ type Props = {
 /** Everything that is or was wrong, and what people have said of it. */
 export function ProblemsRoom({ page: { problems, total, byState }, fleet, filters, deviceName, role }: Props) {
   const refresh = useRefresh(2_000)
+  const router = useRouter() // what this person does shows at once, what others do when there is time
   const connection = useLive({ problems: refresh, rollout: refresh, fleet: refresh, proposals: refresh, back: refresh })
   const [picked, setPicked] = useState<ReadonlySet<string>>(new Set())
   const pick = (ids: string[], on: boolean) =>
@@ -59,7 +61,7 @@ export function ProblemsRoom({ page: { problems, total, byState }, fleet, filter
               bundle={one}
               picked={picked}
               pick={handles ? pick : null}
-              handled={refresh}
+              handled={router.refresh}
               isOneDevice={filters.device !== null}
             />
           ))}
@@ -80,7 +82,7 @@ export function ProblemsRoom({ page: { problems, total, byState }, fleet, filter
           forget={() => setPicked(new Set())}
           handled={() => {
             setPicked(new Set())
-            refresh()
+            router.refresh()
           }}
         />
       )}

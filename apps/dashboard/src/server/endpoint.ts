@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { type Deed, may, roleFor } from '../people/permission'
+import { type Deed, may, mayDo, roleFor } from '../people/permission'
 import type { Operation } from './operations/operation'
 import {
   type BodyOf,
@@ -53,6 +53,8 @@ async function admit(request: Request, deed: Deed): Promise<Asker> {
     throw new ProblemError('forbidden', 'The request came from another site.', 'Use an API token from programs.')
   if (!may(asker.role, deed))
     throw new ProblemError('forbidden', `Your role is ${asker.role}.`, `Ask someone who is ${roleFor(deed)} to do it.`)
+  if (!mayDo(asker, deed))
+    throw new ProblemError('forbidden', `This API token is not made for ${deed}.`, 'Use one that is.')
   return asker
 }
 

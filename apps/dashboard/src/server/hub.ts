@@ -47,11 +47,30 @@ export async function order<T>(path: string, ask: object, answer: z.ZodType<T>):
     body: JSON.stringify(ask),
     signal: AbortSignal.timeout(30_000),
   })
+  return readAnswer(reply, answer)
+}
+
+async function readAnswer<T>(reply: Response, answer: z.ZodType<T>): Promise<T> {
   const body: unknown = await reply.json().catch(() => null)
   if (!reply.ok) throw problemOf(body)
   const parsed = answer.safeParse(body)
   if (parsed.success) return parsed.data
   throw problemOf(null)
+}
+
+/** Throws `ProblemError` when the hub is away. */
+export async function readFrom<T>(path: string, answer: z.ZodType<T>): Promise<T> {
+  return readAnswer(await call(path, { signal: AbortSignal.timeout(30_000) }), answer)
+}
+
+/** Passes a body on as it comes in. Throws `ProblemError` when the hub refuses it, or is away. */
+export async function passOn<T>(
+  path: string,
+  body: ReadableStream<Uint8Array> | null,
+  answer: z.ZodType<T>,
+): Promise<T> {
+  const init = { method: 'POST', body, duplex: 'half', signal: AbortSignal.timeout(120_000) }
+  return readAnswer(await call(path, init as RequestInit), answer)
 }
 
 export const readMirror = () => askMirror('', undefined, Mirror)
@@ -104,10 +123,13 @@ const interrupted = () =>
     'Nothing of the clip was kept. Try again once the hub is back.',
   )
 
-/** The hub's server-sent events, of one device or of all. Throws `ProblemError` when the hub is away. */
-export async function openEvents(deviceId: string | null, signal: AbortSignal): Promise<ReadableStream<Uint8Array>> {
-  const query = deviceId ? `?device=${encodeURIComponent(deviceId)}` : ''
-  const reply = await call(`/events${query}`, { signal })
+/** The hub's server-sent events, as the query of `GET /events` wants them. Throws `ProblemError` when the hub is away. */
+export async function openEvents(
+  wish: { device?: string | undefined; only?: string | undefined },
+  signal: AbortSignal,
+): Promise<ReadableStream<Uint8Array>> {
+  const query = new URLSearchParams(Object.entries(wish).filter(([, value]) => value !== undefined))
+  const reply = await call(`/events?${query}`, { signal })
   if (reply.ok && reply.body) return reply.body
   throw problemOf(await reply.json().catch(() => null))
 }

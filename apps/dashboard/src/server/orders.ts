@@ -19,7 +19,7 @@ export type AssignOrder = {
 const AssignedReply = z.object({
   assigned: z.array(z.object({ deviceId: z.string(), revision: z.number(), build: z.string() })),
   refused: z.array(z.looseObject({ deviceId: z.string(), code: z.string() })),
-  rolloutId: z.string().nullable().default(null),
+  rollouts: z.array(z.object({ id: z.string(), workload: z.string().nullable(), devices: z.number() })),
 })
 
 export const assign = async (ask: AssignOrder) => inWords(await order('/assign', ask, AssignedReply))

@@ -159,12 +159,42 @@ describe('a preview', () => {
     expect(json.rows[0]).toMatchObject({ outcome: 'tied', workloads: ['calls', 'other'] })
   })
 
+  test('of a changed workload counts the devices that it decides about, whatever others would do elsewhere', async () => {
+    await call('PUT', `/devices/${ids.pi}/labels`, { labels: { site: 'lyon' } })
+    await call('POST', '/workloads', { ...calls, selects: { site: 'lyon' } })
+    const { json } = await call('POST', '/preview', { draft: { ...calls, selects: { site: 'lyon' } } })
+    expect(json.counts).toMatchObject({ idle: 2, tied: 0 })
+    expect(json.rows[0].name).toBe('pi')
+  })
+
   test('of a build for devices with a label looks at those alone', async () => {
     await call('PUT', `/devices/${ids.pi}/labels`, { labels: { site: 'lyon' } })
     const build = (await opened.catalogue()).builds[0]?.id
     const { json } = await call('POST', '/preview', { labels: { site: 'lyon' }, build })
     expect(json.rows.map((row: { name: string }) => row.name)).toEqual(['pi'])
     expect(json.rows[0].words.join()).toContain(build)
+  })
+
+  test('of a build that nobody knows is refused', async () => {
+    const { code, json } = await call('POST', '/preview', { devices: [ids.pi], build: 'nope' })
+    expect([code, json.message]).toEqual([404, 'There is no such build.'])
+  })
+
+  test('of a build without its files says so, whatever the device serves', async () => {
+    const serving = { build: 'mine', label: 'mine', demo: false, state: 'ready' as const, since: 1, failure: null }
+    const reported = {
+      at: 1,
+      revisionSeen: 0,
+      revisionApplied: 0,
+      failure: null,
+      serving: { ...serving, engine: null },
+    }
+    const none = { batches: [], events: [], presences: [], reports: [], measured: [] }
+    await opened.commit({ ...none, reported: [{ deviceId: ids.pi, reported, receivedMs: Date.now() }] })
+    const { json } = await call('POST', '/preview', { devices: [ids.pi], build: 'e2b-q8_0' })
+    expect(json.rows).toMatchObject([
+      { outcome: 'unresolved', from: 'mine', to: 'e2b-q8_0', refusals: [{ code: 'files-unresolved' }] },
+    ])
   })
 
   test('cuts its rows, not its counts', async () => {
@@ -185,7 +215,7 @@ describe('what only the hub does', () => {
   test('an assignment by labels reaches it with ids, and its refusals come back in words', async () => {
     await call('PUT', `/devices/${ids.server}/labels`, { labels: { room: 'rack' } })
     const short = { code: 'memory-short', needBytes: 2 * GiB, haveBytes: GiB, longestContext: 0 }
-    hub.says('/assign', { assigned: [], refused: [{ deviceId: ids.server, ...short }], rolloutId: null })
+    hub.says('/assign', { assigned: [], refused: [{ deviceId: ids.server, ...short }], rollouts: [] })
     const { json } = await call('POST', '/assignments', { labels: { room: 'rack' }, workload: 'calls', plan: {} })
     expect(hub.asked).toMatchObject([
       { path: '/assign', body: { deviceIds: [ids.server], workload: 'calls', build: null, actor: 'api:operator' } },
@@ -203,7 +233,7 @@ describe('what only the hub does', () => {
     [`/devices/DEVICE/restart`, undefined, '/restart', { deviceIds: ['DEVICE'] }],
     ['/proposals/accept', { devices: ['DEVICE'] }, '/proposals/accept', { deviceIds: ['DEVICE'], plan: null }],
   ])('POST %s', async (url, body, path, asked) => {
-    hub.says(path, { assigned: [{ deviceId: 'DEVICE', revision: 2, build: 'b' }], refused: [], rolloutId: null })
+    hub.says(path, { assigned: [{ deviceId: 'DEVICE', revision: 2, build: 'b' }], refused: [], rollouts: [] })
     expect((await call('POST', url, body)).json.assigned).toHaveLength(1)
     expect(hub.asked).toEqual([{ path, body: { ...asked, actor: 'api:operator' } }])
   })
@@ -221,6 +251,36 @@ describe('what only the hub does', () => {
     expect(await call('POST', '/rollouts/r1/pause')).toEqual({ code: 409, json: problem })
     await hub.stop()
     expect(await call('POST', '/rollouts/r1/pause')).toMatchObject({ code: 503, json: { code: 'store-unavailable' } })
+  })
+})
+
+describe('clips of smoke tests', () => {
+  const kept = {
+    ...{ id: 'c1', sha256: '0'.repeat(64), bytes: 4, language: 'es', reference: 'hola' },
+    ...{ workload: 'calls', build: null, addedMs: 1, addedBy: 'api:operator' },
+  }
+  const query = 'workload=calls&language=es&text=hola'
+
+  test('are passed on to the hub, for a workload that is there', async () => {
+    expect(await call('POST', `/clips?${query}`, 'RIFF')).toMatchObject({ code: 404, json: { code: 'not-found' } })
+    await call('POST', '/workloads', calls)
+    hub.says(`/smoke-clips?${query}&actor=api%3Aoperator`, kept)
+    expect(await call('POST', `/clips?${query}`, 'RIFF')).toEqual({ code: 200, json: kept })
+    hub.says('/smoke-clips', { clips: [kept] })
+    expect((await call('GET', '/clips', undefined, 'viewer')).json.clips).toEqual([kept])
+    hub.says('/smoke-clips/c1/delete', { deleted: true })
+    expect((await call('DELETE', '/clips/c1')).json).toEqual({ deleted: true })
+  })
+
+  test.each(['language=es&text=a', 'workload=calls&build=x&language=es&text=a', 'workload=calls&language=es'])(
+    'with %s are refused',
+    async (wrong) => {
+      expect(await call('POST', `/clips?${wrong}`, 'RIFF')).toMatchObject({ code: 400, json: { code: 'bad-request' } })
+    },
+  )
+
+  test('are not added by a viewer', async () => {
+    expect((await call('POST', `/clips?${query}`, 'RIFF', 'viewer')).code).toBe(403)
   })
 })
 

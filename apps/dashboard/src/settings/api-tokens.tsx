@@ -4,6 +4,7 @@ import type { ApiTokenRow } from '@tradewind/store'
 import { useState } from 'react'
 import { useRefresh } from '../fleet/use-fleet'
 import { call } from '../live/call'
+import type { Deed } from '../people/permission'
 import { Badge } from '../ui/badge'
 import { Button } from '../ui/button'
 import { Confirm } from '../ui/confirm'
@@ -11,6 +12,7 @@ import { Command } from '../ui/copy'
 import { Panel, Section } from '../ui/section'
 import { Ago } from '../ui/time'
 import { explainActor } from '../words/explain-audit'
+import { deedNames, roleNames } from '../words/name-deed'
 import { ApiTokenForm, type MadeApiToken } from './api-token-form'
 
 type Props = { tokens: ApiTokenRow[]; origin: string }
@@ -23,7 +25,10 @@ export function ApiTokens({ tokens, origin }: Props) {
     refresh()
   }
   return (
-    <Section title="API tokens" hint="For the command line and for programs. Each has a role of its own.">
+    <Section
+      title="API tokens"
+      hint="For the command line and for programs. Each has a role of its own, or only some deeds of it."
+    >
       <Panel>
         <div className="border-b p-5">
           {made ? <Made token={made} origin={origin} done={() => setMade(null)} /> : <ApiTokenForm made={show} />}
@@ -62,7 +67,12 @@ const TokenItem = ({ token, changed }: { token: ApiTokenRow; changed: () => void
     <div className="min-w-0 flex-1 basis-56">
       <p className="flex items-center gap-2">
         <span className="truncate font-medium">{token.name}</span>
-        <Badge tone="neutral">{token.role}</Badge>
+        <Badge tone="neutral">{roleNames[token.role]}</Badge>
+        {token.deeds && (
+          <Badge tone="neutral" title={token.deeds.map((deed) => deedNames[deed as Deed] ?? deed).join(', ')}>
+            only {token.deeds.length === 1 ? '1 deed' : `${token.deeds.length} deeds`}
+          </Badge>
+        )}
       </p>
       <p className="truncate text-[13px] text-muted">
         Made <Ago atMs={token.createdMs} /> by {explainActor(token.createdBy).name} ·{' '}

@@ -16,13 +16,7 @@ export type RefusedDevice = { deviceId: string; build: string | null; others: Re
   | { code: NoDevice }
 )
 /** `no-report`: it has not told yet what it is, so nothing can be decided for it. */
-export type NoDevice =
-  | 'device-unknown'
-  | 'device-revoked'
-  | 'no-report'
-  | 'nothing-assigned'
-  | 'no-proposal'
-  | 'other-workload'
+export type NoDevice = 'device-unknown' | 'device-revoked' | 'no-report' | 'nothing-assigned' | 'no-proposal'
 export type Told = Pick<Assigned, 'deviceId' | 'revision'> & { build: string }
 
 /** Devices that are read, decided for, stored and told together: more would hold up the ingest. */

@@ -27,7 +27,11 @@ export function changeOf(known: Known, device: PlacedDevice, row: WorkloadRow | 
       workload: row && { id: row.id, version: row.version },
       build: resolved,
       options: holdOptionsOf(chosen.fit),
-      smoke: smokeTestOf(row?.workload ?? null, known.baseline(chosen.build, device.deviceClass)),
+      smoke: smokeTestOf(
+        row?.workload ?? null,
+        known.baseline(chosen.build, device.deviceClass),
+        known.clips(row?.id ?? null, resolved),
+      ),
       decision,
     },
   }

@@ -16,6 +16,7 @@ import type { Metrics } from '../metrics'
 import type { Mirror } from '../mirror/mirror'
 import type { Pace } from '../mirror/pace'
 import { fileServer } from '../mirror/serve-file'
+import type { KeptClips } from '../smoke/kept-clips'
 import type { Clips } from '../trial/clips'
 import { problem } from './problem'
 
@@ -24,6 +25,7 @@ export type DeviceApiParts = {
   roster: Roster
   ingest: Ingest
   clips: Clips
+  smokeClips: KeptClips
   mirror: Mirror
   /** over all transfers of model files */
   pace: Pace
@@ -80,6 +82,13 @@ export function deviceApi(parts: DeviceApiParts) {
     if (!clip) return refuse(c, 'clip-gone')
     c.env.outgoing.once('close', clip.done)
     return c.body(clip.bytes, 200, { 'content-type': 'application/octet-stream' })
+  })
+
+  app.get('/smoke-clips/:sha256', async (c) => {
+    const verdict = await admitted(c)
+    if (!verdict.admit) return refuse(c, verdict.code)
+    const bytes = await parts.smokeClips.read(c.req.param('sha256'))
+    return bytes ? c.body(bytes, 200, { 'content-type': 'application/octet-stream' }) : refuse(c, 'not-found')
   })
 
   const serveFile = fileServer(parts.mirror, parts.pace)

@@ -53,6 +53,17 @@ test('what is stored is told: presence, samples, events', async () => {
   expect(heard.filter(({ kind }) => kind === 'event').map(({ data }) => data.code)).toContain('presence-online')
 })
 
+test('who wants to hear only of some things hears of nothing else', async () => {
+  const hub = await testHub()
+  const device = await VirtualDevice.enrol(await hub.token())
+  const heard = await listen(hub, '?only=presence,fleet')
+  await device.connect()
+  await device.tell(device.samples(3))
+  await eventually('the samples are stored', async () => (await hub.store.samplesOf(device.id, 0)).length === 3)
+  await eventually('presence', () => heard.find(({ kind }) => kind === 'presence'))
+  expect(heard.filter(({ kind }) => kind !== 'presence' && kind !== 'fleet')).toEqual([])
+})
+
 describe('a real agent', () => {
   test('sends every second while somebody watches, and not after', async () => {
     const { hub, id } = await withAgent()

@@ -9,6 +9,8 @@ import type { Feed, News } from '../feed'
 import type { Mirror } from '../mirror/mirror'
 import { mirrorRoutes } from '../mirror/routes'
 import type { Rollouts } from '../rollout/rollouts'
+import type { KeptClips } from '../smoke/kept-clips'
+import { smokeClipRoutes } from '../smoke/routes'
 import type { Trials } from '../trial/trials'
 import type { Watch } from '../watch'
 import { problem } from './problem'
@@ -30,6 +32,7 @@ export function localApi(parts: {
   trials: Trials
   rollouts: Rollouts
   mirror: Mirror
+  smokeClips: KeptClips
   wake: () => void
   placing: Hono
 }) {
@@ -75,15 +78,17 @@ export function localApi(parts: {
     return c.json(body, status)
   })
   app.route('/mirror', mirrorRoutes(parts.mirror))
+  app.route('/smoke-clips', smokeClipRoutes(parts.smokeClips))
 
   app.get('/events', (c) => {
     const deviceId = c.req.query('device')
+    const only = c.req.query('only')?.split(',')
     return streamSSE(c, async (stream) => {
       const queue: News[] = []
       let isOpen = true
       let wakeUp = () => {}
       const stopListening = parts.feed.listen((news) => {
-        const told = toldTo(deviceId, news)
+        const told = only && !only.includes(news.kind) ? null : toldTo(deviceId, news)
         if (!told) return
         queue.push(told)
         if (queue.length > mostQueued) isOpen = false

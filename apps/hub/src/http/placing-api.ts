@@ -1,5 +1,5 @@
 import { type ProblemCode, RolloutPlan } from '@tradewind/protocol'
-import type { StoreThread } from '@tradewind/store'
+import type { NewAssignment, StoreThread } from '@tradewind/store'
 import { type Context, Hono } from 'hono'
 import { z } from 'zod'
 import type { Assigner, RefusedDevice, Told, Wish } from '../assignment/assigner'
@@ -18,7 +18,12 @@ const Assign = Accept.extend({ workload: z.string().max(40).nullable(), build: z
   'a workload, a build, or both',
 )
 
-type Answer = { assigned: Told[]; refused: RefusedDevice[]; rolloutId: string | null }
+/** `rollouts`: those that were begun, one for each workload; none where it was done at once. */
+type Answer = {
+  assigned: Told[]
+  refused: RefusedDevice[]
+  rollouts: { id: string; workload: string | null; devices: number }[]
+}
 
 /** What people ask for devices to serve. Each answer is given once it is durable; a refused device holds up no other. */
 export function placingApi(parts: {
@@ -48,7 +53,7 @@ export function placingApi(parts: {
 
   app.post('/restart', async (c) => {
     const { deviceIds, actor } = Devices.parse(await bodyOf(c))
-    return c.json({ ...(await assigner.restart(deviceIds, actor)), rolloutId: null } satisfies Answer)
+    return c.json({ ...(await assigner.restart(deviceIds, actor)), rollouts: [] } satisfies Answer)
   })
 
   app.post('/proposals/accept', async (c) => {
@@ -81,19 +86,17 @@ export function placingApi(parts: {
   return app
 
   async function place(wishes: Wish[], plan: RolloutPlan | null, actor: string): Promise<Answer> {
-    if (plan === null) return { ...(await assigner.assign(wishes, { actor, cause: 'person' })), rolloutId: null }
+    if (plan === null) return { ...(await assigner.assign(wishes, { actor, cause: 'person' })), rollouts: [] }
     const { changes, refused } = await assigner.consider(wishes)
-    if (changes.length === 0) return { assigned: [], refused, rolloutId: null }
-    // one rollout is of one workload: proposals of several are rolled out one workload at a time
-    const [{ workload }] = changes as [(typeof changes)[number]]
-    const [together, others] = partition(changes, (change) => change.workload?.id === workload?.id)
-    const targets = together.map(({ deviceId, build }) => ({ deviceId, build: build.id }))
-    const about = { workloadId: workload?.id ?? null, workloadVersion: workload?.version ?? null }
-    const { id } = await rollouts.start({ ...about, targets, plan, actor })
-    const later = others.map(({ deviceId, build }) => ({
-      ...{ deviceId, build: build.id, code: 'other-workload' as const, others: [] },
-    }))
-    return { assigned: [], refused: [...refused, ...later], rolloutId: id }
+    const begun: Answer['rollouts'] = []
+    for (const together of byWorkload(changes)) {
+      const [{ workload }] = together
+      const targets = together.map(({ deviceId, build }) => ({ deviceId, build: build.id }))
+      const about = { workloadId: workload?.id ?? null, workloadVersion: workload?.version ?? null }
+      const { id } = await rollouts.start({ ...about, targets, plan, actor })
+      begun.push({ id, workload: about.workloadId, devices: targets.length })
+    }
+    return { assigned: [], refused, rollouts: begun }
   }
 }
 
@@ -111,6 +114,16 @@ function refuse(c: Context, code: ProblemCode, detail?: NotThere['detail']) {
   return c.json(body, status)
 }
 
-function partition<T>(all: T[], isFirst: (one: T) => boolean): [T[], T[]] {
-  return [all.filter(isFirst), all.filter((one) => !isFirst(one))]
+type Some<T> = [T, ...T[]]
+
+/** One rollout is of one workload, so that each stops for reasons of its own. */
+function byWorkload(changes: NewAssignment[]): Some<NewAssignment>[] {
+  const groups = new Map<string | null, Some<NewAssignment>>()
+  for (const change of changes) {
+    const id = change.workload?.id ?? null
+    const group = groups.get(id)
+    if (group) group.push(change)
+    else groups.set(id, [change])
+  }
+  return [...groups.values()]
 }

@@ -1,6 +1,7 @@
 import { type Decision, decider, isResolved, type Measured, type PlacementDevice } from '@tradewind/fleet'
 import { type Baseline, type Catalogue, ResolvedBuild, type Workload } from '@tradewind/protocol'
 import type { BaselineRow, WorkloadRow } from '@tradewind/store'
+import type { ClipsFor } from '../smoke/kept-clips'
 
 /** All that decisions rest on, as it was at one moment; what was measured may go on. Deciders are made once each. */
 export class Known {
@@ -13,6 +14,7 @@ export class Known {
     readonly workloads: WorkloadRow[],
     private measured: Measured,
     baselines: BaselineRow[],
+    private smokeClips: ClipsFor,
   ) {
     this.#resolved = new Map(resolvedBuilds(catalogue).map((build) => [build.id, build]))
     this.#baselines = new Map(baselines.map((row) => [`${row.build} ${row.deviceClass}`, row.baseline]))
@@ -22,6 +24,9 @@ export class Known {
   /** Nothing where a file of it is not resolved, or there is no such build. */
   resolved = (build: string) => this.#resolved.get(build)
   baseline = (build: string, deviceClass: string) => this.#baselines.get(`${build} ${deviceClass}`)
+
+  /** That operators added; none for a build that does not hear. */
+  clips = (workload: string | null, { id, hears }: ResolvedBuild) => (hears ? this.smokeClips(workload, id) : [])
 
   /** `build` pins one for this decision. Without a workload there must be one, and it is held for a short context. */
   decide(device: PlacementDevice, row: WorkloadRow | null, build: string | null): Decision {

@@ -90,7 +90,7 @@ describe('a device that serves', () => {
     const device = await joined(hub)
     await eventually('its report', async () => (await hub.store.device(device.id))?.report)
     const { said } = await postHub(hub, '/assign', { deviceIds: [device.id], workload: null, build, plan: null, actor })
-    expect(said).toEqual({ assigned: [{ deviceId: device.id, revision: 1, build }], refused: [], rolloutId: null })
+    expect(said).toEqual({ assigned: [{ deviceId: device.id, revision: 1, build }], refused: [], rollouts: [] })
     await told(device, 1)
     return { hub, device }
   }

@@ -1,12 +1,12 @@
 import { RolloutPlan } from '@tradewind/protocol'
-import type { IngestGroup, StoreThread, WorkloadRow } from '@tradewind/store'
+import type { IngestGroup, PlacedDevice, StoreThread, WorkloadRow } from '@tradewind/store'
 import type { Logger } from 'pino'
 import type { Assigner } from '../assignment/assigner'
 import type { Feed } from '../feed'
 import { breathMs } from '../keep-house'
 import type { Rollouts, Wanted } from '../rollout/rollouts'
 import type { Known } from './known'
-import { verdictOf } from './verdict'
+import { arrivalOf, isChanging, type Verdict, verdictOf, wantedOf } from './verdict'
 import type { World } from './world'
 
 /** News come in groups: a round waits so long for the rest of them. */
@@ -17,7 +17,9 @@ const slice = 200
 
 /**
  * Decides for every device of which something has changed, in rounds off the path of what devices say. Invariants:
- * - only a device that was never assigned anything is assigned something here; the others get proposals;
+ * - only a device that was never assigned anything is assigned something here, and only by a workload that does not go
+ *   through the fleet in waves; the others get proposals;
+ * - a device that comes under a workload of which a rollout is under way joins it, and gets neither;
  * - a changed workload becomes one rollout, after all devices were looked at, and only then counts as placed;
  * - a round that fails is done again: it starts from what is stored, never from what it remembers.
  */
@@ -89,7 +91,7 @@ export class Placement {
     const { store, world, log } = this.parts
     try {
       const known = await world.fresh() // may touch more, which then belongs to this round
-      const changed = known.workloads.filter(({ version, placedVersion }) => version > placedVersion)
+      const changed = known.workloads.filter(isChanging)
       const everything = this.#everything || changed.length > 0
       const [dirty, classes] = [this.#dirty, this.#dirtyClasses]
       this.#everything = false
@@ -124,24 +126,41 @@ export class Placement {
     return targets
   }
 
-  async #follow(known: Known, devices: Awaited<ReturnType<StoreThread['placedDevices']>>) {
+  async #follow(known: Known, devices: PlacedDevice[]) {
     const { store, assigner, rollouts, feed, now } = this.parts
-    const verdicts = devices.map((device) => verdictOf(known, device))
-    const other = verdicts.flatMap((verdict) => (verdict.kind === 'other' ? [verdict] : []))
-    const waits = ({ row, proposal }: (typeof other)[number]) =>
-      row.version > row.placedVersion || rollouts.isWaiting(proposal.deviceId)
+    const all = devices.map((device) => ({ device, verdict: verdictOf(known, device) }))
+    const joined = await this.#join(all)
+    const verdicts = all.flatMap(({ device, verdict }) => (joined.has(device.id) ? [] : [verdict]))
+    const isFree = (verdict: Verdict) => {
+      const wanted = wantedOf(verdict)
+      return wanted && !isChanging(wanted.row) && !rollouts.isWaiting(wanted.target.deviceId)
+    }
+    const free = verdicts.filter(isFree)
     const isNews = await store.keepFindings({
       atMs: now(),
       looked: devices.map(({ id }) => id),
-      proposed: other.filter((one) => !waits(one)).map(({ proposal }) => proposal),
+      proposed: free.flatMap((verdict) => (verdict.kind === 'other' ? [verdict.proposal] : [])),
       unplaced: verdicts.flatMap((verdict) => (verdict.kind === 'unplaced' ? [verdict.trouble] : [])),
     })
     if (isNews) feed.say({ kind: 'proposals', data: {} })
-    const first = verdicts.flatMap((verdict) => (verdict.kind === 'first' ? [verdict.change] : []))
+    const first = free.flatMap((verdict) => (verdict.kind === 'first' ? [verdict.change] : []))
     await assigner.make(first, { actor: 'hub', cause: 'first' })
-    return other
-      .filter(({ row }) => row.version > row.placedVersion)
-      .map(({ row, proposal: { deviceId, build } }) => ({ row, target: { deviceId, build } }))
+    return verdicts.flatMap((verdict) => wantedOf(verdict) ?? []).filter(({ row }) => isChanging(row))
+  }
+
+  /** Late joiners go with the last wave. Returns whom a rollout will tell what to serve. */
+  async #join(all: { device: PlacedDevice; verdict: Verdict }[]): Promise<Set<string>> {
+    const { rollouts } = this.parts
+    const late = new Map<string, Wanted[]>()
+    for (const { device, verdict } of all) {
+      const arrival = arrivalOf(device, verdict)
+      if (!arrival || !rollouts.isUnderWay(arrival.row.id)) continue
+      late.set(arrival.row.id, [...(late.get(arrival.row.id) ?? []), arrival.target])
+    }
+    const joined = new Set<string>()
+    for (const [workloadId, targets] of late)
+      for (const deviceId of await rollouts.join(workloadId, targets)) joined.add(deviceId)
+    return joined
   }
 
   /** False when it is to be tried again: the others are not held up by it. */

@@ -1,6 +1,7 @@
-import { type Decision, holdOptionsOf, workloadFor } from '@tradewind/fleet'
+import { type Decision, isHeldOtherwise, workloadFor } from '@tradewind/fleet'
 import type { Findings, NewAssignment, PlacedDevice, WorkloadRow } from '@tradewind/store'
 import { changeOf, refusalsOf } from '../assignment/change'
+import type { Wanted } from '../rollout/rollouts'
 import type { Known } from './known'
 
 /**
@@ -10,7 +11,7 @@ import type { Known } from './known'
  */
 export type Verdict =
   | { kind: 'settled' }
-  | { kind: 'first'; change: NewAssignment }
+  | { kind: 'first'; row: WorkloadRow; change: NewAssignment }
   | { kind: 'other'; row: WorkloadRow; proposal: Findings['proposed'][number] }
   | { kind: 'unplaced'; trouble: Findings['unplaced'][number] }
 
@@ -29,6 +30,29 @@ export function verdictOf(known: Known, device: PlacedDevice): Verdict {
   return row ? byDecision(known, device, row) : { kind: 'settled' }
 }
 
+/**
+ * What a device that comes under a workload is to get of it; null: it has been under it all along, or is under none. What
+ * makes another build right for a device that is under it already is news, and news only make proposals. A workload
+ * that has just changed concerns all its devices: they become its rollout together.
+ */
+export function arrivalOf(device: PlacedDevice, verdict: Verdict) {
+  const wanted = wantedOf(verdict)
+  if (!wanted || isChanging(wanted.row) || device.assigned?.workloadId === wanted.row.id) return null
+  return wanted
+}
+
+/** What the workload of a device wants it to have instead of what it has, or of nothing. */
+export function wantedOf(verdict: Verdict): { row: WorkloadRow; target: Wanted } | null {
+  if (verdict.kind !== 'first' && verdict.kind !== 'other') return null
+  const { row } = verdict
+  return verdict.kind === 'first'
+    ? { row, target: { deviceId: verdict.change.deviceId, build: verdict.change.build.id } }
+    : { row, target: { deviceId: verdict.proposal.deviceId, build: verdict.proposal.build } }
+}
+
+/** It was made or changed with a plan, and is not a rollout yet. */
+export const isChanging = ({ version, placedVersion }: WorkloadRow) => version > placedVersion
+
 function byDecision(known: Known, device: PlacedDevice, row: WorkloadRow): Verdict {
   const decision = known.decide(device, row, null)
   const { outcome } = decision
@@ -41,7 +65,7 @@ function byDecision(known: Known, device: PlacedDevice, row: WorkloadRow): Verdi
   switch (outcome.kind) {
     case 'assign': {
       const result = changeOf(known, device, row, null)
-      return result.ok ? { kind: 'first', change: result.change } : { kind: 'settled' }
+      return result.ok ? { kind: 'first', row, change: result.change } : { kind: 'settled' }
     }
     case 'propose':
       return propose(outcome.build, outcome.instead, outcome.gain)
@@ -58,10 +82,9 @@ function byDecision(known: Known, device: PlacedDevice, row: WorkloadRow): Verdi
   }
 }
 
-/** The same build for another workload, or held for another context. How the cache is packed moves with a sensor. */
+/** The same build for another workload, or held otherwise. */
 function asksOther({ assigned }: PlacedDevice, row: WorkloadRow, { candidates }: Decision, build: string): boolean {
   const fit = candidates.find((one) => one.build === build)?.fit
   if (!assigned || !fit) return false
-  const { context, slots } = holdOptionsOf(fit)
-  return assigned.workloadId !== row.id || assigned.options.context !== context || assigned.options.slots !== slots
+  return assigned.workloadId !== row.id || isHeldOtherwise(assigned.options, fit)
 }

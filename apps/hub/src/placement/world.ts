@@ -1,5 +1,6 @@
 import type { Measurement } from '@tradewind/fleet'
 import type { IngestGroup, PlacementNews, StoreThread } from '@tradewind/store'
+import type { ClipsFor } from '../smoke/kept-clips'
 import { Known } from './known'
 
 /**
@@ -13,7 +14,9 @@ export class World {
   #measured: Map<string, Measurement> | null = null
   #turn: Promise<unknown> = Promise.resolve()
 
-  constructor(private parts: { store: StoreThread; onNews: (news: Omit<PlacementNews, 'through'>) => void }) {}
+  constructor(
+    private parts: { store: StoreThread; clips: ClipsFor; onNews: (news: Omit<PlacementNews, 'through'>) => void },
+  ) {}
 
   /** As it is now: every call looks after the one before it has looked. */
   fresh(): Promise<Known> {
@@ -53,7 +56,7 @@ export class World {
   }
 
   async #read(): Promise<Known> {
-    const { store } = this.parts
+    const { store, clips } = this.parts
     const measured = this.#measured ?? new Map((await store.measurements()).map((one) => [nameOf(one), one]))
     this.#measured = measured
     const [catalogue, workloads, baselines] = await Promise.all([
@@ -63,7 +66,7 @@ export class World {
     ])
     const lookUp = ({ id }: { id: string }, { deviceClass }: { deviceClass: string }) =>
       measured.get(nameOf({ build: id, deviceClass }))
-    return new Known(catalogue, workloads, lookUp, baselines)
+    return new Known(catalogue, workloads, lookUp, baselines, clips)
   }
 }
 

@@ -39,6 +39,8 @@ export class Rollouts {
       assign: Assign
       log: Logger
       now: () => number
+      /** of a rollout that has ended: whom it never told anything, so that somebody else decides about them again */
+      onLeftAlone?: (deviceIds: string[]) => void
     },
   ) {}
 
@@ -77,24 +79,34 @@ export class Rollouts {
     }).finally(() => this.look())
   }
 
-  /** Devices that came under the workload meanwhile go with the last wave of its rollout; false when none is under way. */
-  join(workloadId: string, targets: Wanted[]): Promise<boolean> {
+  /**
+   * Devices that came under the workload meanwhile go with the last wave of its rollout. Returns those that it will tell
+   * what to serve, whether they had joined before or not: nobody where none is under way.
+   */
+  join(workloadId: string, targets: Wanted[]): Promise<ReadonlySet<string>> {
     return this.#inTurn(async () => {
       const rollout = this.#liveOf(workloadId)
-      if (rollout) await this.#keep(rollout, machine.join(rollout, await this.#targetsOf(targets)))
-      return rollout !== undefined
+      if (!rollout) return new Set<string>()
+      const joined = machine.join(rollout, await this.#targetsOf(targets))
+      await this.#keep(rollout, joined)
+      const asked = new Set(targets.map(({ deviceId }) => deviceId))
+      return new Set(untoldOf(joined).filter((deviceId) => asked.has(deviceId)))
     })
   }
+
+  /** Whether devices that come under this workload now are to join. */
+  isUnderWay = (workloadId: string): boolean => this.#liveOf(workloadId) !== undefined
 
   /** Whether a rollout will tell this device what to serve: nothing is proposed to it meanwhile. */
   isWaiting(deviceId: string): boolean {
     return [...this.#live.values()].some(({ members }) =>
-      members.some((one) => one.deviceId === deviceId && one.left === null && one.told === null),
+      members.some((one) => one.deviceId === deviceId && isUntold(one)),
     )
   }
 
+  /** Of several the newest, which has taken over the members of the others that it concerns. */
   #liveOf = (workloadId: string | null) =>
-    [...this.#live.values()].find((one) => one.workloadId === workloadId && one.state !== 'rolling-back')
+    [...this.#live.values()].findLast((one) => one.workloadId === workloadId && one.state !== 'rolling-back')
 
   /** What a person does to a rollout, durable when it resolves. */
   act({ id, act, actor }: { id: string; act: RolloutAct; actor: string }): Promise<ActOutcome> {
@@ -155,6 +167,7 @@ export class Rollouts {
     if (machine.hasEnded(after)) this.#live.delete(after.id)
     else this.#live.set(after.id, after)
     this.#tell(after, note)
+    if (machine.hasEnded(after)) this.parts.onLeftAlone?.(untoldOf(after))
   }
 
   #tell({ id, state }: Rollout, note: RolloutNote | null = null) {
@@ -193,6 +206,9 @@ export class Rollouts {
     return result
   }
 }
+
+const isUntold = ({ left, told }: Rollout['members'][number]) => left === null && told === null
+const untoldOf = ({ members }: Rollout) => members.filter(isUntold).map(({ deviceId }) => deviceId)
 
 const holdsAll = ({ members }: Rollout, targets: Wanted[]) =>
   targets.every(({ deviceId, build }) =>

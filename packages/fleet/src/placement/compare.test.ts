@@ -36,6 +36,11 @@ test('a speed that was measured meanwhile is told against what was expected', ()
   ])
 })
 
+test('a pin is told of once, not with every build that it shuts out', () => {
+  const now = decide(device(), resolved, { ...transcribe, pin: 'e2b-q8_0' })
+  expect(wordsOf(first, now)).toEqual(['its workload asks otherwise: pin'])
+})
+
 test('another workload is all that needs to be said of what is asked', () => {
   const now = decide(device(), resolved, { ...transcribe, id: 'shops', context: 8192 })
   expect(wordsOf(first, now)[0]).toBe('it is for shops now, and was for calls')

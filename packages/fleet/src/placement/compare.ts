@@ -74,7 +74,7 @@ function ofBuild(build: string, before: Candidate | undefined, now: Candidate | 
 
 const isNoteworthy = (before: number, now: number) => Math.abs(now / before - 1) >= noteworthy
 
-/** Of files that were resolved meanwhile nobody needs to hear. */
+/** Of files that were resolved meanwhile nobody needs to hear, and a pin is told of once, not with each build. */
 function verdictChange(before: Candidate | undefined, { build, refusals }: Candidate): Difference[] {
   if (!before) return []
   const [had, has] = [against(before.refusals), against(refusals)]
@@ -82,7 +82,8 @@ function verdictChange(before: Candidate | undefined, { build, refusals }: Candi
   if (had.length > 0 && has.length === 0) return [{ code: 'fits-now', build, refusal: had[0] }]
   return []
 }
-const against = (refusals: Refusal[]) => refusals.filter(({ code }) => code !== 'files-unresolved')
+const against = (refusals: Refusal[]) =>
+  refusals.filter(({ code }) => code !== 'files-unresolved' && code !== 'not-pinned')
 
 export function differenceWords(difference: Difference): string {
   switch (difference.code) {

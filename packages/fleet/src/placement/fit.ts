@@ -13,6 +13,12 @@ export const holdOptionsOf = ({ pool, options }: Pick<Fit, 'pool' | 'options'>):
   pool: pool === 'cards' ? 'card' : 'memory',
 })
 
+/** The same build for another context, or for more requests at once. How the cache is packed moves with a sensor. */
+export const isHeldOtherwise = (
+  { context, slots }: Pick<HoldOptions, 'context' | 'slots'>,
+  { options }: Fit,
+): boolean => options.context !== context || options.slots !== slots
+
 export type FitResult = { fit: Fit; short?: undefined } | { fit?: undefined; short: Refusals['memory-short'] }
 
 /** The ways to start an engine, the best first: a small micro-batch costs speed, a quantised cache costs precision. */

@@ -1,4 +1,4 @@
-import { type Decision, type Explanation, type Outcome, syncStates } from '@tradewind/fleet'
+import { type Decision, type Explanation, healthCodes, type Outcome, syncStates } from '@tradewind/fleet'
 import {
   Answer,
   Ask,
@@ -49,7 +49,31 @@ const row = {
   revokedMs: orNull(ms),
 }
 const latest = z.object({ atMs: ms, cpuBusy: orNull(z.number()), temperatureC: orNull(z.number()) })
-const Device = z.object({ ...row, latest: orNull(latest) }).meta({ id: 'Device' })
+const Device = z
+  .object({
+    ...row,
+    labels: Labels,
+    serving: orNull(Serving.pick({ build: true, label: true, demo: true, state: true })).describe(
+      'what it says that it serves; null: nothing, or not known',
+    ),
+    problems: z.array(z.enum(healthCodes)).describe('what is wrong with it now'),
+    latest: orNull(latest),
+  })
+  .meta({ id: 'Device' })
+
+/** Which devices; what is left out wants all. */
+const chosen = {
+  q: text.max(200).default('').describe('words that must all occur'),
+  presence: z.enum(shownPresences).optional(),
+  sync: z.enum(syncStates).optional(),
+  labels: text.max(2000).default('').describe('all of these, as in site=lyon,line=2'),
+  class: text.max(40).optional().describe('a device class'),
+  variant: text.max(60).optional().describe('it serves a build of this variant'),
+  problem: z.enum(healthCodes).optional().describe('it has this problem now'),
+  revoked: z.enum(['without', 'only', 'with']).default('without'),
+  sort: z.enum(orders).default('attention').describe('an order; with a minus the other way round'),
+}
+const someIds = z.array(text.max(40)).min(1).max(10_000)
 
 const AssignmentMade = z
   .object({
@@ -107,11 +131,7 @@ export const devices = {
     summary: 'Devices, filtered, sorted and in pages',
     query: z.object({
       ...part(),
-      q: text.max(200).default('').describe('words that must all occur'),
-      presence: z.enum(shownPresences).optional(),
-      sync: z.enum(syncStates).optional(),
-      revoked: z.enum(['without', 'only', 'with']).default('without'),
-      sort: z.enum(orders).default('attention').describe('an order; with a minus the other way round'),
+      ...chosen,
     }),
     reply: z.object({
       devices: z.array(Device),
@@ -119,6 +139,32 @@ export const devices = {
       byPresence: z.partialRecord(z.enum(shownPresences), count),
       bySync: z.partialRecord(z.enum(syncStates), count),
     }),
+  },
+  'GET /devices.csv': {
+    deed: 'read',
+    summary: 'All devices that are chosen, as CSV with a header; units stand in the names of the columns',
+    query: z.object(chosen),
+    reply: 'text/csv',
+  },
+  'GET /devices/table': {
+    deed: 'read',
+    summary: 'Every device in one answer, the revoked too, for a table that filters and sorts by itself',
+    query: z.object({ ids: text.max(4000).optional().describe('only these, with commas between them') }),
+    reply: z.object({ devices: z.array(Device) }),
+  },
+  'POST /devices/labels': {
+    deed: 'label-device',
+    summary: 'Give labels to many devices, and take others from them; what they have besides stays',
+    body: z
+      .object({ devices: someIds, set: Labels.default({}), remove: z.array(text.max(40)).max(32).default([]) })
+      .refine(({ set, remove }) => Object.keys(set).length + remove.length > 0, 'say what to set or to remove'),
+    reply: z.object({ changed: z.array(text).describe('the devices that had other labels before') }),
+  },
+  'POST /devices/revoke': {
+    deed: 'revoke-device',
+    summary: 'Shut many devices out for good',
+    body: z.object({ devices: someIds }),
+    reply: z.object({ revoked: z.array(text).describe('those that were not revoked before') }),
   },
   'GET /devices/{id}': { deed: 'read', summary: 'One device, with all that is known of it', reply: Detail },
   'PATCH /devices/{id}': {
@@ -219,7 +265,10 @@ export const devices = {
   'GET /events': {
     deed: 'read',
     summary: 'News of one device, or of all, as server-sent events; a stream ends after 15 minutes',
-    query: z.object({ device: text.max(32).optional() }),
+    query: z.object({
+      device: text.max(32).optional(),
+      only: text.max(200).optional().describe('the kinds of news that are wanted, with commas between them'),
+    }),
     reply: 'text/event-stream',
   },
 } satisfies Operations

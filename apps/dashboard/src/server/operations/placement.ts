@@ -43,7 +43,9 @@ const Assigned = z
   .object({
     assigned: z.array(z.object({ deviceId: text, revision: count, build: text })),
     refused: z.array(Refused),
-    rolloutId: orNull(text).describe('null: it was done at once'),
+    rollouts: z
+      .array(z.object({ id: text, workload: orNull(text), devices: count }))
+      .describe('one for each workload; none where it was done at once'),
   })
   .meta({ id: 'Assigned' })
 
@@ -55,16 +57,38 @@ export const PreviewedDevice = z
     outcome: z.enum(outcomes),
     from: orNull(text).describe('the build that it has now'),
     to: orNull(text).describe('the build that it would get'),
+    downloadBytes: z.number().describe('that it has to fetch'),
+    stopMs: orNull(z.number()).describe(
+      'for how long it will not serve; 0: it need not stop; null: nobody has measured it',
+    ),
+    gain: orNull(z.number()).describe(
+      'share by which it would be better; null: what it has may not stay, or it has nothing',
+    ),
     refusals: z.array(whole<Refusal>('a code with its numbers')),
     words: z.array(text).describe('the refusals, or the choice, for people'),
+    needs: z.array(text).describe('of each refusal, what would lift it'),
     workloads: z.array(text).describe('the tied ones, where it is tied'),
   })
   .meta({ id: 'PreviewedDevice' })
+const Move = z.object({
+  outcome: z.enum(outcomes),
+  from: orNull(text),
+  to: orNull(text),
+  devices: count,
+  downloadBytes: z.number().describe('that all of them have to fetch'),
+})
 export const PreviewReply = z
   .object({
     devices: count.describe('looked at'),
-    changes: count.describe('that would get another build'),
+    changes: count.describe('that would get another build, or have theirs held otherwise'),
+    leaving: count.describe(
+      'that have it of the workload, and that the draft selects no more: they keep what they have',
+    ),
     counts: z.record(z.enum(outcomes), count),
+    moves: z.array(Move).describe('the devices by what they have and would get, the most frequent first'),
+    stops: z
+      .object({ devices: count, known: count, longestMs: orNull(z.number()) })
+      .describe('devices that stop serving while they change; of how many it is known for how long'),
     builds: z.record(text, count).describe('devices for each build'),
     refusedBy: z.record(text, count).describe('refused devices for each code'),
     downloadBytes: z.number().describe('each file once'),
@@ -111,8 +135,12 @@ export const placement = {
   },
   'POST /workloads': {
     deed: 'change-workloads',
-    summary: 'Say what devices are for; those that it selects and that serve nothing are placed at once',
-    body: Workload,
+    summary: 'Say what devices are for; those that it selects and that serve nothing are placed at once, or in waves',
+    body: Workload.extend({
+      plan: RolloutPlan.nullable()
+        .default(null)
+        .describe('how all that it selects get it; null: who serves nothing at once, for the others it is proposed'),
+    }),
     reply: WorkloadKept,
   },
   'GET /workloads/{id}': { deed: 'read', summary: 'One workload', reply: WorkloadKept },
@@ -153,6 +181,12 @@ export const placement = {
       .object({ ...target, plan })
       .refine(saysWhich, oneWay)
       .refine(saysWhat, something),
+    reply: Assigned,
+  },
+  'POST /devices/restart': {
+    deed: 'assign',
+    summary: 'Start the engines of many devices anew',
+    body: z.object({ devices: ids }),
     reply: Assigned,
   },
   'POST /devices/{id}/restart': { deed: 'assign', summary: 'Start the engine of a device anew', reply: Assigned },

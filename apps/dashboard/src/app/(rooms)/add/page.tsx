@@ -1,8 +1,8 @@
 import type { Metadata } from 'next'
+import { headers } from 'next/headers'
 import { AddRoom } from '../../../enrol/add-room'
 import { newestFirst, tokensPerPage } from '../../../enrol/pages'
-import { readPage } from '../../../fleet/filters'
-import { may } from '../../../people/permission'
+import { readPage, waitingPerPage } from '../../../fleet/filters'
 import { requirePerson } from '../../../server/person'
 import { type Query, searchParams } from '../../../server/search-params'
 import { store } from '../../../server/store'
@@ -11,19 +11,30 @@ export const metadata: Metadata = { title: 'Add a device' }
 
 export default async function Add({ searchParams: query }: { searchParams: Promise<Query> }) {
   const { role } = await requirePerson()
-  const page = readPage(searchParams(await query).get('page'))
+  const asked = searchParams(await query)
+  const page = readPage(asked.get('page'))
+  const waitingPage = readPage(asked.get('waiting'))
   const opened = await store()
-  const tokens = await opened.listEnrolTokens(tokensPerPage + 1, (page - 1) * tokensPerPage)
-  const { devices: newest } = await opened.pageOfDevices(newestFirst)
+  const [tokens, { devices: newest }, waiting, hub] = await Promise.all([
+    opened.listEnrolTokens(tokensPerPage + 1, (page - 1) * tokensPerPage),
+    opened.pageOfDevices(newestFirst),
+    opened.pageOfParked({ refused: false, offset: (waitingPage - 1) * waitingPerPage, limit: waitingPerPage }),
+    opened.hubInfo(),
+  ])
   const names = await opened.namesOf(
     tokens.flatMap(({ usedBy, forDevice }) => [usedBy, forDevice].filter((id) => id !== null)),
   )
+  const from = await headers()
   return (
     <AddRoom
       tokens={{ rows: tokens.slice(0, tokensPerPage), page, more: tokens.length > tokensPerPage }}
       names={names}
       newest={newest.map(({ id, name, enrolledMs }) => ({ id, name, enrolledMs }))}
-      mayEnrol={may(role, 'create-enrol-token')}
+      waiting={waiting}
+      waitingPage={waitingPage}
+      hub={hub?.urls[0] ?? null}
+      origin={`${from.get('x-forwarded-proto') ?? 'http'}://${from.get('host')}`}
+      role={role}
     />
   )
 }

@@ -1,13 +1,14 @@
 import { endpoint } from '../../../../server/endpoint'
 import { openEvents } from '../../../../server/hub'
+import { openStream } from '../../../../server/open-streams'
 
-/** A stream ends after this long, so that a session or token that was revoked meanwhile is not served for ever. */
+/** A stream ends after this long, so that a session that ran out meanwhile is not served for ever. */
 const longestMs = 15 * 60_000
 
 /** The hub's events as they come. When the hub goes, the stream ends, and the browser comes back by itself. */
-export const GET = endpoint('GET /events', async ({ query, request }) => {
-  const signal = AbortSignal.any([request.signal, AbortSignal.timeout(longestMs)])
-  const events = await openEvents(query.device ?? null, signal)
+export const GET = endpoint('GET /events', async ({ asker, query, request }) => {
+  const signal = openStream(asker.actor, request.signal, longestMs)
+  const events = await openEvents(query, signal)
   return new Response(untilItEnds(events), {
     headers: { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store', 'X-Accel-Buffering': 'no' },
   })

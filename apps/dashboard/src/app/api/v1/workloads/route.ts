@@ -7,7 +7,8 @@ export const GET = endpoint('GET /workloads', async () => ({ workloads: await (a
 
 export const POST = endpoint('POST /workloads', async ({ body, asker }) => {
   const opened = await store()
-  const outcome = await opened.createWorkload(body, asker.actor)
+  const { plan, ...workload } = body
+  const outcome = await opened.createWorkload(workload, asker.actor, plan)
   if (!outcome.ok)
     throw new ProblemError(
       'conflict',

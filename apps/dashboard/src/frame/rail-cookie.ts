@@ -1,0 +1,3 @@
+export type RailWidth = 'wide' | 'narrow'
+export const railCookie = 'tradewind-rail'
+export const railWidth = (kept: string | undefined): RailWidth => (kept === 'narrow' ? 'narrow' : 'wide')
