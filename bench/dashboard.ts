@@ -31,6 +31,7 @@ const loads = 5
 const settleMs = 45_000
 
 const { values: options } = parseArgs({
+  allowPositionals: true, // the name of the benchmark
   options: {
     json: { type: 'boolean' },
     devices: { type: 'string', default: '10000' },

@@ -78,15 +78,18 @@ export async function framesWhileScrolling(browser: Browser, dashboard: Dashboar
   return workOf(entries)
 }
 
+/** As Chromium names them: each frame that the main thread makes is layerized once, and all that it does is a task. */
+const [frameEnds, task] = ['Layerize', 'ThreadControllerImpl::RunTask']
+
 function workOf(entries: Entry[]) {
-  const frames = entries.filter(({ name }) => name === 'BeginMainThreadFrame')
+  const frames = entries.filter(({ name }) => name === frameEnds)
   const main = mostOf(frames.map(({ pid, tid }) => `${pid} ${tid}`))
   const own = ({ pid, tid }: Entry) => `${pid} ${tid}` === main
   const starts = frames
     .filter(own)
     .map(({ ts }) => ts)
     .sort((a, b) => a - b)
-  const tasks = entries.filter((one) => own(one) && one.name === 'RunTask' && one.ph === 'X')
+  const tasks = entries.filter((one) => own(one) && one.name === task && one.ph === 'X')
   const works = starts.slice(0, -1).map((fromUs, i) => {
     const toUs = starts[i + 1] ?? fromUs
     return tasks.filter(({ ts }) => ts >= fromUs && ts < toUs).reduce((sum, { dur = 0 }) => sum + dur / 1000, 0)

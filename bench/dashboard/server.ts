@@ -89,11 +89,11 @@ export class Dashboard {
     return found
   }
 
-  /** What the API can be asked without naming a thing, and what it says of one device. */
+  /** What the API can be asked without naming a thing, the stream of news apart, and what it says of one device. */
   async lists(): Promise<string[]> {
     const { paths } = await this.#json<{ paths: Record<string, { get?: object }> }>('/api/v1/openapi.json')
     const plain = Object.entries(paths).flatMap(([address, { get }]) =>
-      get && !address.includes('{') ? [address] : [],
+      get && !address.includes('{') && !address.endsWith('/events') ? [address] : [],
     )
     const [device] = (await this.#json<{ devices: { id: string }[] }>('/api/v1/devices?limit=1')).devices
     const ofDevice = ['', '/chart?range=24h', '/chart?range=30d', '/events', '/assignments', '/decision']
