@@ -53,7 +53,13 @@ export class Placing {
       await store.workloads(),
       await store.baselines(),
     ]
-    return new Known(catalogue, workloads, ({ id }, { deviceClass }) => measured.get(`${id} ${deviceClass}`), baselines)
+    return new Known(
+      catalogue,
+      workloads,
+      ({ id }, { deviceClass }) => measured.get(`${id} ${deviceClass}`),
+      baselines,
+      () => [],
+    )
   }
 
   /** Looks at all devices; what `each` is given comes slice by slice. */
