@@ -144,22 +144,8 @@ async function changeAndRollBack(page: Page, origin: string, workload: string, f
   await eventually('all serve what they had', () => fleet.every(({ seeker }) => seeker?.loads.at(-1) === 'test-e2b'))
 }
 
-/** News that come after a page was read and before its stream is open are shown with the next: a person looks again. */
-async function shown(page: Page, words: string) {
-  const there = page.getByText(words, { exact: true }).first()
-  await eventually(
-    words,
-    async () => {
-      const isThere = await there.waitFor({ timeout: 10_000 }).then(
-        () => true,
-        () => false,
-      )
-      if (!isThere) await page.reload()
-      return isThere
-    },
-    60_000,
-  )
-}
+/** Without looking again: pages follow by themselves. */
+const shown = (page: Page, words: string) => page.getByText(words, { exact: true }).first().waitFor({ timeout: 60_000 })
 
 async function tryFile(page: Page, origin: string, device: VirtualDevice) {
   device.hear = async () => ({

@@ -112,7 +112,20 @@ it('goes on with the stream that it has until the next one is open', () => {
   expect(sources[0]?.readyState).toBe(2)
   sources[1]?.says('rollout', {})
   expect(first.hear).toHaveBeenCalledTimes(2)
+  expect(first.back).toHaveBeenCalledOnce() // when its own stream opened
+})
+
+it('has each read again once, when nothing more can be missed: with its stream, or with one that is open', () => {
+  const { live, settle, last } = tab()
+  const [first, second] = [listener(['rollout']), listener(['rollout'])]
+  live.listen(first)
+  settle()
   expect(first.back).not.toHaveBeenCalled()
+  last().opens()
+  live.listen(second)
+  expect(second.back).not.toHaveBeenCalled()
+  settle()
+  expect([first.back, second.back].map(({ mock }) => mock.calls.length)).toEqual([1, 1])
 })
 
 it('says that it is lost, tries again, and says that it is back', () => {
@@ -129,7 +142,7 @@ it('says that it is lost, tries again, and says that it is back', () => {
   expect(sources).toHaveLength(2)
   last().opens()
   expect(live.state().state).toBe('live')
-  expect(heard.back).toHaveBeenCalledOnce()
+  expect(heard.back).toHaveBeenCalledTimes(2) // when its stream opened, and now
 })
 
 it('leaves a stream alone that the browser opens again by itself', () => {
@@ -142,7 +155,7 @@ it('leaves a stream alone that the browser opens again by itself', () => {
   vi.advanceTimersByTime(10_000)
   expect(sources).toHaveLength(1)
   last().opens()
-  expect(heard.back).toHaveBeenCalledOnce()
+  expect(heard.back).toHaveBeenCalledTimes(2) // when its stream opened, and now
 })
 
 it('reads again after a sleep', () => {
@@ -154,5 +167,5 @@ it('reads again after a sleep', () => {
   live.renew()
   last().opens()
   expect(sources).toHaveLength(2)
-  expect(heard.back).toHaveBeenCalledOnce()
+  expect(heard.back).toHaveBeenCalledTimes(2) // when its stream opened, and now
 })

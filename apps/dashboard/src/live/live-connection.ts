@@ -17,7 +17,7 @@ export type LiveEvents = {
 export type NewsKind = keyof LiveEvents
 
 export type Handlers = { [N in NewsKind]?: (data: LiveEvents[N]) => void } & {
-  /** The connection is back after it was lost: what happened meanwhile must be read again. */
+  /** Something may have happened that was not heard, before the stream was open or while it was lost: read again. */
   back?: () => void
 }
 
@@ -53,6 +53,8 @@ const settleMs = 50
  */
 export class LiveConnection {
   private readonly listeners = new Set<Listener>()
+  /** who has read what is so, and may have missed what came before its stream was open */
+  private readonly unsure = new Set<Listener>()
   private readonly watchers = new Set<() => void>()
   private connection: Connection
   private source: Source | null = null
@@ -79,9 +81,11 @@ export class LiveConnection {
 
   listen(listener: Listener): () => void {
     this.listeners.add(listener)
+    this.unsure.add(listener)
     this.settle()
     return () => {
       this.listeners.delete(listener)
+      this.unsure.delete(listener)
       this.settle()
     }
   }
@@ -97,7 +101,8 @@ export class LiveConnection {
     clearTimeout(this.settling)
     this.settling = setTimeout(() => {
       const address = addressFor([...this.listeners])
-      if (address === this.address) return
+      if (address === this.address)
+        return this.connection.state === 'live' && !this.coming ? this.reassure() : undefined
       this.address = address
       if (address === null) this.end()
       else this.begin(address)
@@ -122,9 +127,15 @@ export class LiveConnection {
       this.coming = null
     }
     this.become('live')
-    if (!this.wasLost) return
+    if (this.wasLost) for (const listener of this.listeners) this.unsure.add(listener)
     this.wasLost = false
-    for (const listener of this.listeners) listener.back()
+    this.reassure()
+  }
+
+  private reassure() {
+    const those = [...this.unsure]
+    this.unsure.clear()
+    for (const listener of those) listener.back()
   }
 
   private failed(source: Source) {
