@@ -85,14 +85,14 @@ async function samplesShown(page: Page): Promise<number> {
 /** The presets of the charts: in the URL, by keyboard, back again, and nothing moves. */
 async function everyRange(page: Page) {
   const top = () => page.getByRole('figure', { name: 'CPU busy' }).boundingBox()
-  const before = await top()
   for (const [range, link, title] of [
     ['24h', '24 h', 'Last 24 hours'],
     ['7d', '7 d', 'Last 7 days'],
     ['30d', '30 d', 'Last 30 days'],
   ] as const) {
     const preset = page.getByRole('link', { name: link, exact: true })
-    await preset.focus()
+    await preset.focus() // which brings it into view
+    const before = await top()
     await page.keyboard.press('Enter')
     await page.waitForURL(`**?range=${range}`)
     await page.getByRole('heading', { name: title }).waitFor()

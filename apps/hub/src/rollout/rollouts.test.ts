@@ -126,7 +126,11 @@ test('people roll back to what was there before, and are told what cannot be don
   expect(await runner.act({ id, act: 'pause', actor: 'user:bob' })).toEqual({
     ...{ ok: false, code: 'conflict', detail: { state: 'done' } },
   })
-  expect(await runner.act({ id: 'none', act: 'pause', actor: 'user:bob' })).toEqual({ ok: false, code: 'not-found' })
+  expect(await runner.act({ id: 'none', act: 'pause', actor: 'user:bob' })).toMatchObject({
+    ok: false,
+    code: 'not-found',
+    detail: { rollout: 'none' },
+  })
   expect(await runner.act({ id, act: 'roll-back', actor: 'user:bob' })).toMatchObject({ ok: true, rollout: { id } })
   await eventually('all are told', () => asked.length === 6)
   expect(asked.slice(-2)).toEqual(ids.map(() => expect.objectContaining({ build: 'old', backTo: 1 })))
