@@ -154,6 +154,7 @@ async function tryFile(page: Page, origin: string, device: VirtualDevice) {
     ...{ build: 'test-e2b', demo: true },
   })
   await page.goto(`${origin}/devices/${device.id}`)
+  await page.getByText('Live', { exact: true }).first().waitFor() // a file that is chosen before the page is at work is not seen
   const file = { name: 'an order.wav', mimeType: 'audio/wav', buffer: Buffer.alloc(60_000, 3) }
   await page.getByLabel('Choose a file').setInputFiles(file)
   await page.getByRole('button', { name: 'Transcribe' }).click()

@@ -1,5 +1,6 @@
 export * from './assignment'
 export * from './catalogue'
+export * from './clip-size'
 export * from './codec'
 export * from './enrolment'
 export * from './facts'

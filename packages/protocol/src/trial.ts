@@ -1,7 +1,5 @@
 import { z } from 'zod'
-
-/** A clip that a person tries a device with is at most this large. */
-export const mostClipBytes = 25 * 1024 * 1024
+import { mostClipBytes } from './clip-size'
 
 const language = z
   .string()

@@ -22,13 +22,10 @@ type Props = {
   reread: (deviceIds: string[]) => void
 }
 
-export const mayAny = (role: Role) => may(role, 'label-device') || may(role, 'assign') || may(role, 'revoke-device')
-
 /** What can be done with what is selected. It lies over the page, so that nothing moves when it comes and goes. */
 export function BulkBar({ selection, byLabels, role, reread }: Props) {
   const [labelling, setLabelling] = useState(false)
   const { count: number, hidden } = selection
-  if (number === 0) return null
   const rows = selection.rows.map(({ row }) => row)
   const ids = rows.map(({ id }) => id)
   const devices = number === 1 ? (rows[0]?.name ?? '') : `${count(number)} devices`

@@ -2,15 +2,15 @@
 
 import type { DevicePage, ParkedPage, Role } from '@tradewind/store'
 import { CirclePlus, Download, MonitorSmartphone, SearchX } from 'lucide-react'
+import dynamic from 'next/dynamic'
 import Link from 'next/link'
 import { useMemo, useState } from 'react'
 import { LivePill } from '../live/live-pill'
-import { may } from '../people/permission'
+import { may, maySelect } from '../people/permission'
 import { Button, buttonLook } from '../ui/button'
 import { Command } from '../ui/copy'
 import { Empty, PageTitle } from '../ui/section'
 import { bytes } from '../words/format'
-import { BulkBar, mayAny } from './bulk-bar'
 import { choose, type Facets, type Indexed, sorted } from './choose'
 import { usualColumns } from './column-ids'
 import { ColumnMenu } from './column-menu'
@@ -22,6 +22,9 @@ import { useFilters } from './use-filters'
 import { useFleet, useHeld, useRefresh } from './use-fleet'
 import { useSelection } from './use-selection'
 import { ViewMenu } from './view-menu'
+
+/** Loaded with the first selection: most visits have none. */
+const BulkBar = dynamic(() => import('./bulk-bar').then((one) => one.BulkBar), { ssr: false })
 
 type Props = {
   /** the first of those that are wanted, and how many there are */
@@ -106,7 +109,7 @@ export function FleetRoom({ first, filters: known, models, isNew, waiting, role 
                 shown={shown}
                 sort={sort}
                 onSort={(column) => change({ sort: nextSort(sort, column) })}
-                selection={mayAny(role) && !revoked ? selection : null}
+                selection={maySelect(role) && !revoked ? selection : null}
                 hold={setHeld}
               />
             ) : (
@@ -115,7 +118,9 @@ export function FleetRoom({ first, filters: known, models, isNew, waiting, role 
               />
             )}
           </div>
-          <BulkBar selection={selection} byLabels={byLabels} role={role} reread={fleet.reread} />
+          {selection.count > 0 && (
+            <BulkBar selection={selection} byLabels={byLabels} role={role} reread={fleet.reread} />
+          )}
         </>
       )}
     </>

@@ -33,7 +33,7 @@ export async function call<T>(
   throw new CallFailed(isProblem(answer) ? answer : noAnswer)
 }
 
-const isProblem = (value: unknown): value is Problem =>
+export const isProblem = (value: unknown): value is Problem =>
   typeof value === 'object' && value !== null && 'code' in value && 'message' in value && 'next' in value
 
 export const problemFrom = (error: unknown): Problem => (error instanceof CallFailed ? error.problem : noAnswer)

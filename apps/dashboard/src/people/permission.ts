@@ -28,6 +28,8 @@ export const deeds = Object.keys(leastRole) as Deed[]
 const rank: Record<Role, number> = { viewer: 0, operator: 1, admin: 2 }
 
 export const may = (role: Role, deed: Deed) => rank[role] >= rank[leastRole[deed]]
+/** Whether there is anything to do with devices that are selected. */
+export const maySelect = (role: Role) => may(role, 'label-device') || may(role, 'assign') || may(role, 'revoke-device')
 export const roleFor = (deed: Deed): Role => leastRole[deed]
 
 /** What somebody may do: all of a role, or only some deeds of it, as API tokens may be made. */

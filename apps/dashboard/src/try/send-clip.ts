@@ -1,5 +1,5 @@
-import { Problem, TrialReply, type TrialWish } from '@tradewind/protocol'
-import { CallFailed, noAnswer } from '../live/call'
+import type { Problem, TrialReply, TrialWish } from '@tradewind/protocol'
+import { CallFailed, isProblem, noAnswer } from '../live/call'
 
 type Sending = {
   deviceId: string
@@ -26,10 +26,8 @@ export function sendClip({ deviceId, wish, clip, onSent, signal }: Sending): Pro
     request.onerror = () => failed(noAnswer)
     request.onload = () => {
       const answer = parse(request.responseText)
-      const reply = TrialReply.safeParse(answer)
-      if (reply.success) return resolve(reply.data)
-      const problem = Problem.safeParse(answer)
-      failed(problem.success ? problem.data : noAnswer)
+      if (request.status === 200 && answer !== null) resolve(answer as TrialReply)
+      else failed(isProblem(answer) ? answer : noAnswer)
     }
     signal.addEventListener('abort', () => {
       request.abort()
