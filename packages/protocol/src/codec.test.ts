@@ -1,13 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
+import { mostClipBytes } from './clip-size'
 import { decode, decodeAs, encode, encodeAs } from './codec'
 import { type Facts, unreadableCodes } from './facts'
 import { servingStates } from './measured'
 import { eventCodes, presenceStates, type Sample } from './messages'
 import type { RefusalCode } from './refusal'
 import { type Leaf, type LeafName, leafNames, leaves, type Message, maxMessageBytes } from './topics'
-import { mostClipBytes } from './trial'
 
 const optional = { requiredKeys: [] }
 const count = fc.nat({ max: 1_000_000 })
